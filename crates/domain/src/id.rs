@@ -1,0 +1,82 @@
+//! Identifiers, one type per kind of thing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Identifies one task: a UUIDv7, so ids sort by when tasks were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TaskId(pub Uuid);
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for TaskId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// Identifies one user, the owner of a book.
+///
+/// 1 to 64 of `a-z`, `0-9`, `.`, `_` and `-`, the first a letter or digit. Invariant: it holds neither
+/// `:` nor `|`, since it becomes part of event ids (`{user}:{seq}`), job names and state keys.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct UserId(String);
+
+/// The text is not a [`UserId`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a user id is 1 to 64 of a-z, 0-9, '.', '_' and '-', and starts with a letter or digit")]
+pub struct InvalidUserId;
+
+impl UserId {
+    /// The longest id, in bytes (which are characters, all being ASCII).
+    pub const MAX_LEN: usize = 64;
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for UserId {
+    type Error = InvalidUserId;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let word = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let bytes = text.as_bytes();
+        let well_formed = bytes.len() <= Self::MAX_LEN
+            && bytes.first().is_some_and(word)
+            && bytes.iter().all(|byte| word(byte) || b"._-".contains(byte));
+        if well_formed { Ok(Self(text)) } else { Err(InvalidUserId) }
+    }
+}
+
+impl FromStr for UserId {
+    type Err = InvalidUserId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::try_from(text.to_owned())
+    }
+}
+
+impl From<UserId> for String {
+    fn from(id: UserId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

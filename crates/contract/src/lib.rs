@@ -1,0 +1,14 @@
+//! What crosses a wire: gRPC messages, events and REST forms, and the names they go by.
+//!
+//! Invariant: a form that others have seen never changes its meaning. A new field is optional; a breaking
+//! change is a new `v2` beside the `v1`. `golden/` holds each form as it was first published.
+
+pub mod names;
+pub mod rest;
+pub mod task_event;
+
+/// `daybook.audit.v1`, compiled from `proto/`.
+pub mod audit {
+    #![expect(missing_docs, clippy::all, reason = "generated from the documented proto/")]
+    tonic::include_proto!("daybook.audit.v1");
+}

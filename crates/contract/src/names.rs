@@ -1,0 +1,19 @@
+//! The names apps meet under. Component YAML says them too; `cargo xtask test chart` compares the two.
+
+/// The app that owns tasks.
+pub const TASK_API: &str = "task-api";
+/// The app that owns the ledger.
+pub const AUDIT: &str = "audit";
+
+/// Where task-api announces what happens to tasks.
+pub const TASK_EVENTS: &str = "task-events";
+
+/// Where subscriptions deliver events of the types that audit knows.
+pub const TASK_EVENTS_PATH: &str = "/task-events";
+/// Where subscriptions deliver everything else: nobody knows it, so it is refused.
+pub const UNKNOWN_PATH: &str = "/unknown";
+
+/// The secret that holds the key of the dev-only token issuer.
+pub const DEV_TOKENS_SECRET: &str = "dev-tokens";
+/// The key's field in [`DEV_TOKENS_SECRET`].
+pub const DEV_TOKENS_KEY: &str = "signing-key";

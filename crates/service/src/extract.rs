@@ -1,0 +1,11 @@
+//! What a handler takes, and the problem a caller gets when that is not what was sent.
+
+mod json;
+mod path;
+mod query;
+#[cfg(test)]
+mod tests;
+
+pub use json::ValidJson;
+pub use path::Path;
+pub use query::Query;

@@ -1,0 +1,113 @@
+//! A JSON body, or a problem that points at the field.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::response::IntoResponse;
+use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
+
+use crate::problem::{FieldError, Problem};
+
+/// A JSON body as `T`. Give `T` `#[serde(deny_unknown_fields)]`, so that a misspelt field is told.
+///
+/// How long a body may be is set by `DefaultBodyLimit`, which [`crate::http::finish`] does.
+#[derive(Clone, Copy, Debug)]
+pub struct ValidJson<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ValidJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        require_json(request.headers())?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|rejection| {
+                match rejection.into_response().status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => Problem::body_too_large(),
+                    _ => Problem::malformed_json("The body ended before it was whole."),
+                }
+            })?;
+        parse(&body).map(Self)
+    }
+}
+
+/// `application/json`, or any type that ends in `+json`; parameters such as a charset are ignored.
+fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(sent) = sent else {
+        let detail = "Send the header `content-type: application/json`.";
+        return Err(Problem::unsupported_media_type(detail));
+    };
+    let essence = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
+    {
+        return Ok(());
+    }
+    let detail = format!("The body came as `{essence}`; send `content-type: application/json`.");
+    Err(Problem::unsupported_media_type(detail))
+}
+
+/// Reads `body` as `T`. Also for JSON that does not come by HTTP: the problem says where it is wrong.
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let text = std::str::from_utf8(body).map_err(|error| {
+        let at = error.valid_up_to();
+        Problem::malformed_json(format!("The body is not UTF-8: byte {at} is not valid."))
+    })?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| problem_of(error.path(), error.inner()))?;
+    json.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+fn problem_of(path: &Path, error: &serde_json::Error) -> Problem {
+    if error.classify() != Category::Data {
+        return malformed(error);
+    }
+    let detail = message(error);
+    let pointer = pointer(path, missing_field(&detail));
+    let summary = match pointer.as_str() {
+        "" => format!("The body is not valid: {detail}."),
+        field => format!("{field} is not valid: {detail}."),
+    };
+    Problem::invalid_body(summary).with_error(FieldError::at(pointer, detail))
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    Problem::malformed_json(format!("{} at line {line}, column {column}.", message(error)))
+}
+
+/// serde_json's message without the place, which is told in another way.
+fn message(error: &serde_json::Error) -> String {
+    let whole = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    whole.strip_suffix(&place).unwrap_or(&whole).to_owned()
+}
+
+/// The name in serde's "missing field `x`": the path leads to the object that lacks it only.
+fn missing_field(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field `")?.strip_suffix('`')
+}
+
+/// A JSON pointer, RFC 6901: `~` and `/` in a name are escaped.
+fn pointer(path: &Path, last: Option<&str>) -> String {
+    let mut pointer = String::new();
+    let mut push = |name: &str| {
+        pointer.push('/');
+        pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    };
+    for segment in path {
+        match segment {
+            Segment::Map { key } => push(key),
+            Segment::Seq { index } => push(&index.to_string()),
+            Segment::Enum { .. } | Segment::Unknown => {} // not a step in the document
+        }
+    }
+    if let Some(name) = last {
+        push(name);
+    }
+    pointer
+}

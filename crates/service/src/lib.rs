@@ -1,0 +1,24 @@
+//! What every app needs to be an app: settings, a clock, telemetry, health, problem details
+//! and an orderly end.
+//!
+//! Invariant: nothing here knows Dapr, a topic or a task. An app passes in what is its own.
+
+pub mod clock;
+pub mod env;
+pub mod extract;
+pub mod http;
+pub mod ops;
+pub mod problem;
+mod secret;
+mod settings;
+pub mod shutdown;
+pub mod telemetry;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use env::{Env, EnvError};
+pub use extract::{Path, Query, ValidJson};
+pub use ops::Health;
+pub use problem::Problem;
+pub use secret::Secret;
+pub use settings::{LogFormat, ServiceSettings};
+pub use shutdown::Shutdown;

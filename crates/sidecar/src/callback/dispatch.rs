@@ -1,0 +1,247 @@
+//! Brings each call to its handler, and turns the handler's answer into Dapr's.
+//!
+//! Invariant: no callback answers `UNIMPLEMENTED`: the sidecar takes that for "delivered", past the
+//! dead-letter topic. And no handler stops half-way because its caller has gone.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use dapr::dapr::proto::common::v1::{InvokeRequest, InvokeResponse};
+use dapr::dapr::proto::runtime::v1::app_callback_health_check_server::AppCallbackHealthCheck;
+use dapr::dapr::proto::runtime::v1::app_callback_server::AppCallback;
+use dapr::dapr::proto::runtime::v1::topic_event_response::TopicEventResponseStatus;
+use dapr::dapr::proto::runtime::v1::{self, TopicEventBulkResponseEntry};
+use tokio::sync::mpsc;
+use tonic::{Request, Response, Status};
+use tracing::{Instrument, Span, error, info_span, warn};
+
+use super::guard::{Panicked, caught};
+use super::{HandlerError, Handlers, IncomingBinding, IncomingEvent, IncomingJob};
+use crate::trace;
+
+type Outcome = Result<(), HandlerError>;
+
+pub(super) struct Dispatcher {
+    handlers: Handlers,
+    /// Each handler at work holds a clone; the last to go lets `serve` return.
+    at_work: mpsc::Sender<()>,
+}
+
+impl Dispatcher {
+    /// The dispatcher, and what is ready once it is gone and every handler has finished.
+    pub(super) fn new(handlers: Handlers) -> (Self, impl Future<Output = ()> + Send) {
+        let (at_work, mut all_finished) = mpsc::channel::<()>(1);
+        (Self { handlers, at_work }, async move {
+            all_finished.recv().await;
+        })
+    }
+
+    /// Runs `handling` to its end, whatever becomes of the call that asked for it.
+    async fn run<T: Send + 'static>(
+        &self,
+        span: Span,
+        handling: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, HandlerError> {
+        let at_work = self.at_work.clone();
+        let task = async move {
+            let result = handling.await;
+            drop(at_work);
+            result
+        };
+        tokio::spawn(task.instrument(span)).await.map_err(|failed| match failed.try_into_panic() {
+            Ok(payload) => HandlerError::retry(Panicked::of(payload.as_ref())),
+            Err(cancelled) => HandlerError::retry(cancelled),
+        })
+    }
+
+    async fn event(&self, event: IncomingEvent) -> Outcome {
+        let Some(handler) = self.handlers.topics.get(event.path.as_str()).cloned() else {
+            return Err(no_handler("path", &event.path));
+        };
+        self.run(event.span(), async move { handler.handle(event).await }).await?
+    }
+
+    /// One result per event, whatever the handler makes of them.
+    async fn events(&self, path: &str, events: Vec<IncomingEvent>) -> Vec<Outcome> {
+        let count = events.len();
+        let Some(handler) = self.handlers.topics.get(path).cloned() else {
+            return (0..count).map(|_| Err(no_handler("path", path))).collect();
+        };
+        let span = info_span!("handle events", path, count);
+        match self.run(span, async move { handler.handle_bulk(events).await }).await {
+            Ok(results) if results.len() == count => results,
+            Ok(_) => (0..count).map(|_| Err(HandlerError::retry("a result is missing"))).collect(),
+            Err(error) => {
+                let cause = error_chain(&error);
+                (0..count).map(|_| Err(HandlerError::retry(cause.clone()))).collect()
+            }
+        }
+    }
+
+    async fn job(&self, span: Span, job: IncomingJob) -> Outcome {
+        // Of several prefixes that fit, the longest: they sort after their own prefixes.
+        let fits = |prefix: &&&str| job.name.starts_with(**prefix);
+        let prefix = self.handlers.jobs.keys().rev().find(fits);
+        let Some(handler) = prefix.and_then(|prefix| self.handlers.jobs.get(prefix)) else {
+            return Err(no_handler("job", &job.name));
+        };
+        let handler = Arc::clone(handler);
+        self.run(span, async move { caught(handler.handle(job)).await }).await?
+    }
+
+    async fn binding(&self, span: Span, event: IncomingBinding) -> Outcome {
+        let Some(handler) = self.handlers.bindings.get(event.name.as_str()).cloned() else {
+            return Err(no_handler("binding", &event.name));
+        };
+        self.run(span, async move { caught(handler.handle(event)).await }).await?
+    }
+}
+
+fn no_handler(what: &str, name: &str) -> HandlerError {
+    HandlerError::refuse(format!("nobody handles the {what} `{name}`"))
+}
+
+/// The one place that logs what a handler did not do.
+fn log(what: &'static str, id: &str, error: &HandlerError) {
+    let cause = error_chain(error);
+    match error {
+        HandlerError::Retry(inner) if inner.is::<Panicked>() => {
+            error!(what, id, cause, "a handler panicked; it will be brought again");
+        }
+        HandlerError::Retry(_) => warn!(what, id, cause, "it will be brought again"),
+        HandlerError::Refuse(_) => error!(what, id, cause, "it was refused"),
+    }
+}
+
+/// The cause and its causes, in one line.
+fn error_chain(error: &HandlerError) -> String {
+    let mut cause = std::error::Error::source(error);
+    let mut line = Vec::new();
+    while let Some(error) = cause {
+        line.push(error.to_string());
+        cause = error.source();
+    }
+    line.join(": ")
+}
+
+fn status_of(id: &str, outcome: &Outcome) -> i32 {
+    let status = match outcome {
+        Ok(()) => TopicEventResponseStatus::Success,
+        Err(error) => {
+            log("event", id, error);
+            match error {
+                HandlerError::Retry(_) => TopicEventResponseStatus::Retry,
+                HandlerError::Refuse(_) => TopicEventResponseStatus::Drop,
+            }
+        }
+    };
+    status.into()
+}
+
+/// For what knows no status: an error brings it again, so that a refusal must be an answer.
+fn acknowledge<T: Default>(
+    what: &'static str,
+    id: &str,
+    outcome: Outcome,
+) -> Result<Response<T>, Status> {
+    let Err(error) = outcome else { return Ok(Response::new(Default::default())) };
+    log(what, id, &error);
+    match error {
+        HandlerError::Retry(_) => Err(Status::internal("the app asks for it again")),
+        HandlerError::Refuse(_) => Ok(Response::new(Default::default())),
+    }
+}
+
+#[async_trait]
+impl AppCallback for Dispatcher {
+    async fn on_topic_event(
+        &self,
+        request: Request<v1::TopicEventRequest>,
+    ) -> Result<Response<v1::TopicEventResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let id = request.id.clone();
+        let event = IncomingEvent::one(&metadata.into_headers(), request);
+        let outcome = self.event(event).await;
+        Ok(Response::new(v1::TopicEventResponse { status: status_of(&id, &outcome) }))
+    }
+
+    async fn on_bulk_topic_event(
+        &self,
+        request: Request<v1::TopicEventBulkRequest>,
+    ) -> Result<Response<v1::TopicEventBulkResponse>, Status> {
+        let request = request.into_inner();
+        let path = request.path.clone();
+        let (entry_ids, events): (Vec<_>, Vec<_>) =
+            IncomingEvent::many(request).into_iter().unzip();
+        let ids: Vec<_> = events.iter().map(|event| event.id.clone()).collect();
+        let outcomes = self.events(&path, events).await;
+        let statuses = entry_ids.into_iter().zip(ids).zip(outcomes);
+        let statuses = statuses.map(|((entry_id, id), outcome)| TopicEventBulkResponseEntry {
+            entry_id,
+            status: status_of(&id, &outcome),
+        });
+        Ok(Response::new(v1::TopicEventBulkResponse { statuses: statuses.collect() }))
+    }
+
+    async fn on_job_event(
+        &self,
+        request: Request<v1::JobEventRequest>,
+    ) -> Result<Response<v1::JobEventResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let job = IncomingJob::new(request);
+        let name = job.name.clone();
+        let span = info_span!("handle job", job.name = %name);
+        trace::set_parent(&span, &trace::of_headers(&metadata.into_headers()));
+        acknowledge("job", &name, self.job(span, job).await)
+    }
+
+    async fn on_binding_event(
+        &self,
+        request: Request<v1::BindingEventRequest>,
+    ) -> Result<Response<v1::BindingEventResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let event = IncomingBinding::new(request);
+        let name = event.name.clone();
+        let span = info_span!("handle binding", binding.name = %name);
+        trace::set_parent(&span, &trace::of_headers(&metadata.into_headers()));
+        acknowledge("binding", &name, self.binding(span, event).await)
+    }
+
+    /// Empty: what this app subscribes to is declared in files, which an entry here would replace.
+    async fn list_topic_subscriptions(
+        &self,
+        _: Request<()>,
+    ) -> Result<Response<v1::ListTopicSubscriptionsResponse>, Status> {
+        Ok(Response::new(Default::default()))
+    }
+
+    async fn list_input_bindings(
+        &self,
+        _: Request<()>,
+    ) -> Result<Response<v1::ListInputBindingsResponse>, Status> {
+        let bindings = self.handlers.bindings.keys().map(|name| (*name).to_owned()).collect();
+        Ok(Response::new(v1::ListInputBindingsResponse { bindings }))
+    }
+
+    /// Apps call each other through typed gRPC services, never through this deprecated door.
+    async fn on_invoke(
+        &self,
+        _: Request<InvokeRequest>,
+    ) -> Result<Response<InvokeResponse>, Status> {
+        Err(Status::not_found("this app is called through its gRPC services"))
+    }
+}
+
+/// Answers the sidecar's health probe: the server runs, so the app takes events.
+pub(super) struct Healthy;
+
+#[async_trait]
+impl AppCallbackHealthCheck for Healthy {
+    async fn health_check(
+        &self,
+        _: Request<()>,
+    ) -> Result<Response<v1::HealthCheckResponse>, Status> {
+        Ok(Response::new(Default::default()))
+    }
+}

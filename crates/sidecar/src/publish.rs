@@ -1,0 +1,111 @@
+//! Publish: telling others what happened, as CloudEvents 1.0.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::SidecarError;
+
+/// An event on its way out, which serialises as the CloudEvents 1.0 JSON envelope.
+///
+/// Publishing it again carries the same `id`, which is how a subscriber knows it has seen it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(from = "Envelope", into = "Envelope")]
+pub struct CloudEvent {
+    /// Unique within `source`, and the same each time this event is published.
+    pub id: String,
+    /// Who says so, for example `/daybook/task-api`.
+    pub source: String,
+    /// The CloudEvents `type`, for example `daybook.task.created.v1`.
+    pub kind: String,
+    /// What the event is about, for example a task's id.
+    pub subject: String,
+    /// When it happened.
+    pub time: DateTime<Utc>,
+    /// Where the schema of `data` is to be found.
+    pub dataschema: Option<String>,
+    /// Events with the same key arrive in the order published, where the broker keeps one.
+    pub partition_key: String,
+    /// The payload.
+    pub data: Value,
+}
+
+/// The envelope on the wire.
+#[derive(Clone, Deserialize, Serialize)]
+struct Envelope {
+    specversion: String,
+    id: String,
+    source: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    subject: String,
+    time: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dataschema: Option<String>,
+    datacontenttype: String,
+    #[serde(default)]
+    partitionkey: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    traceparent: Option<String>,
+    data: Value,
+}
+
+impl From<CloudEvent> for Envelope {
+    fn from(event: CloudEvent) -> Self {
+        Self {
+            specversion: "1.0".to_owned(),
+            id: event.id,
+            source: event.source,
+            kind: event.kind,
+            subject: event.subject,
+            time: event.time,
+            dataschema: event.dataschema,
+            datacontenttype: "application/json".to_owned(),
+            partitionkey: event.partition_key,
+            traceparent: None,
+            data: event.data,
+        }
+    }
+}
+
+impl From<Envelope> for CloudEvent {
+    fn from(envelope: Envelope) -> Self {
+        Self {
+            id: envelope.id,
+            source: envelope.source,
+            kind: envelope.kind,
+            subject: envelope.subject,
+            time: envelope.time,
+            dataschema: envelope.dataschema,
+            partition_key: envelope.partitionkey,
+            data: envelope.data,
+        }
+    }
+}
+
+impl CloudEvent {
+    /// The envelope as bytes, with the current span as its `traceparent` when there is one.
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut envelope = Envelope::from(self.clone());
+        envelope.traceparent = crate::trace::current_traceparent();
+        serde_json::to_vec(&envelope)
+    }
+}
+
+/// The publish half of the pub/sub building block, on the one component that was configured.
+#[async_trait]
+pub trait Publish: Send + Sync {
+    /// Publishes one event. An error does not mean "not published".
+    async fn publish(&self, topic: &str, event: &CloudEvent) -> Result<(), SidecarError>;
+
+    /// Publishes many in one call, in order; one result per event, in the same order.
+    ///
+    /// The outer error is the whole call's. Neither error means "not published".
+    async fn publish_bulk(
+        &self,
+        topic: &str,
+        events: &[CloudEvent],
+    ) -> Result<Vec<Result<(), SidecarError>>, SidecarError>;
+}

@@ -9,8 +9,11 @@ use std::str::FromStr;
 #[cfg(test)]
 mod tests;
 
+/// Answers a variable's name with its value, if it is set.
+type Lookup<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
+
 /// Where settings are read from: the process environment, or a table in a test.
-pub struct Env<'a>(Box<dyn Fn(&str) -> Option<OsString> + 'a>);
+pub struct Env<'a>(Box<Lookup<'a>>);
 
 /// A setting that is absent or wrong. Never holds the value: it may be a secret.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +39,6 @@ pub enum EnvError {
 impl Env<'static> {
     /// The environment of this process.
     pub fn process() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this is the reader the others are sent to")]
         Self(Box::new(|name| std::env::var_os(name)))
     }
 

@@ -4,13 +4,16 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
 use crate::problem::{FieldError, Problem};
 
 /// A JSON body as `T`. Give `T` `#[serde(deny_unknown_fields)]`, so that a misspelt field is told.
+///
+/// The body is an object: it can grow a field later, and serde would take a list of the fields'
+/// values for the object without a word.
 ///
 /// How long a body may be is set by `DefaultBodyLimit`, which [`crate::http::finish`] does.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,10 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         let at = error.valid_up_to();
         Problem::malformed_json(format!("The body is not UTF-8: byte {at} is not valid."))
     })?;
+    if !text.trim_start().starts_with('{') {
+        let _: IgnoredAny = serde_json::from_str(text).map_err(|error| malformed(&error))?;
+        return Err(invalid("", "expected an object"));
+    }
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| problem_of(error.path(), error.inner()))?;
@@ -67,12 +74,13 @@ fn problem_of(path: &Path, error: &serde_json::Error) -> Problem {
         return malformed(error);
     }
     let detail = message(error);
-    let pointer = pointer(path, missing_field(&detail));
-    let summary = match pointer.as_str() {
-        "" => format!("The body is not valid: {detail}."),
-        field => format!("{field} is not valid: {detail}."),
-    };
-    Problem::invalid_body(summary).with_error(FieldError::at(pointer, detail))
+    invalid(&pointer(path, field_of(&detail)), &detail)
+}
+
+fn invalid(pointer: &str, detail: &str) -> Problem {
+    let place = if pointer.is_empty() { "The body" } else { pointer };
+    Problem::invalid_body(format!("{place} is not valid: {detail}."))
+        .with_error(FieldError::at(pointer, detail))
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
@@ -87,9 +95,11 @@ fn message(error: &serde_json::Error) -> String {
     whole.strip_suffix(&place).unwrap_or(&whole).to_owned()
 }
 
-/// The name in serde's "missing field `x`": the path leads to the object that lacks it only.
-fn missing_field(message: &str) -> Option<&str> {
-    message.strip_prefix("missing field `")?.strip_suffix('`')
+/// The name in serde's "missing field `x`" and "duplicate field `x`": there the path leads to the
+/// object only.
+fn field_of(message: &str) -> Option<&str> {
+    let name = message.strip_prefix("missing").or_else(|| message.strip_prefix("duplicate"))?;
+    name.strip_prefix(" field `")?.strip_suffix('`')
 }
 
 /// A JSON pointer, RFC 6901: `~` and `/` in a name are escaped.

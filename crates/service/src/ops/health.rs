@@ -19,13 +19,15 @@ const FRESH: Duration = Duration::from_millis(250);
 /// How long the probe may take before it counts as failed.
 const LIMIT: Duration = Duration::from_secs(1);
 
+/// When the probe was last asked, and what it said.
+type Last = Option<(Instant, Result<(), String>)>;
 type Probe = dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync;
 
 /// Asks the sidecar whether it is there, and remembers the answer for 250 ms. Clones share it.
 #[derive(Clone)]
 pub struct Health {
     probe: Arc<Probe>,
-    last: Arc<Mutex<Option<(Instant, Result<(), String>)>>>,
+    last: Arc<Mutex<Last>>,
     shutdown: Shutdown,
 }
 

@@ -1,0 +1,23 @@
+//! `POST /api/v1/dev/tokens`, only where `DAYBOOK_DEV_TOKENS` is on
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::IntoResponse;
+use contract::rest::IssueDevToken;
+use domain::UserId;
+use service::ValidJson;
+
+use crate::App;
+use crate::refusal::Refusal;
+
+/// Gives out a token for whichever user is named. For development only.
+pub(crate) async fn issue_dev_token(
+    State(app): State<App>,
+    ValidJson(IssueDevToken { user }): ValidJson<IssueDevToken>,
+) -> Result<impl IntoResponse, Refusal> {
+    let user = UserId::try_from(user)?;
+    let token = app.tokens.issue(&user).await?;
+    Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(token)))
+}

@@ -1,0 +1,58 @@
+//! `GET /api/v1/tasks`
+
+use std::ops::Bound;
+
+use axum::Json;
+use axum::extract::State;
+use contract::rest::{Page, TaskResource};
+use domain::TaskId;
+use serde::Deserialize;
+use service::Query;
+
+use crate::App;
+use crate::caller::Caller;
+use crate::refusal::Refusal;
+
+/// How a page of a listing is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paging {
+    limit: Option<u32>,
+    #[serde(default)]
+    pub(crate) cursor: String,
+}
+
+impl Paging {
+    /// 1 to 200, by default 50.
+    pub(crate) fn limit(&self) -> Result<u32, Refusal> {
+        match self.limit.unwrap_or(50) {
+            limit @ 1..=200 => Ok(limit),
+            _ => Err(Refusal::Query("limit", "it goes from 1 to 200")),
+        }
+    }
+}
+
+/// Lists the caller's tasks in the order they were made. The cursor is the last task of the page before.
+pub(crate) async fn list_tasks(
+    State(app): State<App>,
+    Caller(user): Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<TaskResource>>, Refusal> {
+    let limit = paging.limit()?;
+    let after = match paging.cursor.as_str() {
+        "" => Bound::Unbounded,
+        cursor => {
+            let last: TaskId = cursor
+                .parse()
+                .map_err(|_| Refusal::Query("cursor", "it is not one that this API gave"))?;
+            Bound::Excluded(last.to_string())
+        }
+    };
+    let view = app.book(&user).read().await?;
+    let mut rest = view.records.range((after, Bound::Unbounded));
+    let items: Vec<TaskResource> =
+        rest.by_ref().take(limit as usize).map(|(_, task)| task.clone()).collect();
+    let more = rest.next().is_some();
+    let next_cursor = items.last().filter(|_| more).map(|task| task.id.to_string());
+    Ok(Json(Page { items, next_cursor }))
+}

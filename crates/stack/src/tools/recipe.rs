@@ -1,0 +1,174 @@
+//! How a tool is made and put into the cache.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::exec::{self, Job};
+use super::progress::{Detail, during};
+use super::{Progress, ToolError, Version, go};
+use crate::{cache, env};
+
+/// One thing in the cache: a directory made in one go, with one or more tools in it.
+pub(super) struct Recipe {
+    pub(super) name: &'static str,
+    pub(super) version: Version,
+    /// Recipes with the same lock are never made at the same time.
+    pub(super) lock: &'static str,
+    pub(super) make: Make,
+}
+
+/// The ways to make one.
+pub(super) enum Make {
+    /// Programs of a Go module, into `bin/`.
+    GoBuild(Go),
+    /// A file or a directory out of a Go module, into `files/`.
+    GoFile {
+        /// The text of `go.mod` and `go.sum` that name the module and its checksum.
+        module: (&'static str, &'static str),
+        /// The module; its version is the recipe's.
+        path: &'static str,
+        /// The file or directory in it.
+        file: &'static str,
+    },
+    /// A crate's programs, into `bin/`.
+    Cargo {
+        /// The crate; its version is the recipe's.
+        package: &'static str,
+    },
+    /// What a `pom.xml` depends on at run time, into `jars/`.
+    Maven {
+        /// Its text.
+        pom: &'static str,
+    },
+}
+
+/// What to build out of a Go module.
+pub(super) struct Go {
+    /// The text of `go.mod` and `go.sum`.
+    pub(super) module: (&'static str, &'static str),
+    pub(super) tags: &'static str,
+    /// A variable to set while linking, as in `main.version=1.2.3`.
+    pub(super) stamp: &'static str,
+    /// Names of programs, and the packages they are built from.
+    pub(super) packages: &'static [(&'static str, &'static str)],
+}
+
+impl Recipe {
+    /// Its directory in the cache.
+    pub(super) fn place(&self) -> PathBuf {
+        cache::dir().join("tools").join(self.to_string())
+    }
+
+    fn make(&self, into: &Path, detail: &Detail) -> Result<(), ToolError> {
+        let src = into.join("src");
+        fs::create_dir_all(&src).map_err(ToolError::io(format!("create {}", src.display())))?;
+        let what = format!("getting {self}");
+        let job = Job { what: &what, log: &log(self), detail };
+        match &self.make {
+            Make::GoBuild(go) => go::build(go, into, &job),
+            Make::GoFile { module, path, file } => {
+                go::copy_out(*module, &format!("{path}@v{}", self.version), file, into, &job)
+            }
+            Make::Cargo { package } => {
+                let version = self.version.to_string();
+                let mut cargo = Command::new(env::os("CARGO").unwrap_or_else(|| "cargo".into()));
+                cargo.args(["install", "--locked", "--no-track", "--version", &version, "--root"]);
+                // Somewhere of its own, so that it waits for no other build and leaves nothing.
+                cargo.arg(into).arg(package).env("CARGO_TARGET_DIR", src.join("target"));
+                exec::run(cargo, &job)
+            }
+            Make::Maven { pom } => {
+                write(&src.join("pom.xml"), pom)?;
+                let mut maven = Command::new("mvn");
+                // Strict checksums: a jar that does not match its checksum fails the build.
+                maven.args(["--batch-mode", "--strict-checksums", "--no-transfer-progress"]);
+                maven.args(["dependency:copy-dependencies", "-DincludeScope=runtime"]);
+                maven.arg(format!("-DoutputDirectory={}", into.join("jars").display()));
+                maven.current_dir(&src);
+                exec::run(maven, &job)
+            }
+        }?;
+        fs::remove_dir_all(&src).map_err(ToolError::io(format!("clear {}", src.display())))
+    }
+}
+
+impl std::fmt::Display for Recipe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.name, self.version)
+    }
+}
+
+/// Makes the recipe, unless it is in the cache already; waits for another process that makes it.
+pub(super) fn install(recipe: &Recipe, progress: &dyn Progress) -> Result<(), ToolError> {
+    locked(recipe.lock, progress, || {
+        let place = recipe.place();
+        if place.is_dir() {
+            return Ok(());
+        }
+        let partial = partial(recipe)?;
+        let what = format!("getting {} {}", recipe.name, recipe.version);
+        let made = during(progress, &what, |detail| recipe.make(&partial, detail));
+        if made.is_err() {
+            // The error says what matters; what cannot be cleared now is cleared by the next try.
+            let _ = fs::remove_dir_all(&partial);
+            return made;
+        }
+        fs::rename(&partial, &place)
+            .map_err(ToolError::io(format!("move {} to its place", place.display())))
+    })
+}
+
+/// A fresh directory beside the recipe's place. Leftovers of interrupted attempts go; the name has
+/// the process's id, so that a compiler which outlived its parent cannot write into ours.
+fn partial(recipe: &Recipe) -> Result<PathBuf, ToolError> {
+    let tools = cache::dir().join("tools");
+    let prefix = format!(".partial-{recipe}-");
+    create(&tools)?;
+    for entry in fs::read_dir(&tools).map_err(ToolError::io("list the cache"))?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            // One that cannot be removed is only disk space: its name is never taken for a tool.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    let partial = tools.join(format!("{prefix}{}", std::process::id()));
+    create(&partial)?;
+    Ok(partial)
+}
+
+/// Does `work` while no other thread or process holds the lock of that name.
+pub(super) fn locked<T>(
+    name: &str,
+    progress: &dyn Progress,
+    work: impl FnOnce() -> Result<T, ToolError>,
+) -> Result<T, ToolError> {
+    let dir = cache::dir().join("locks");
+    create(&dir)?;
+    let path = dir.join(format!("{name}.lock"));
+    let doing = format!("lock {}", path.display());
+    let file = File::create(&path).map_err(ToolError::io(&doing))?;
+    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        during(progress, &format!("waiting for another process that gets {name}"), |_| {
+            flock(&file, FlockOperation::LockExclusive).map_err(|e| ToolError::io(&doing)(e.into()))
+        })?;
+    }
+    let result = work();
+    drop(file); // unlocks
+    result
+}
+
+fn log(recipe: &Recipe) -> PathBuf {
+    cache::dir().join("logs").join(format!("{recipe}.log"))
+}
+
+/// Creates the directory and those above it.
+pub(super) fn create(dir: &Path) -> Result<(), ToolError> {
+    fs::create_dir_all(dir).map_err(ToolError::io(format!("create {}", dir.display())))
+}
+
+/// Writes a small file.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), ToolError> {
+    fs::write(path, text).map_err(ToolError::io(format!("write {}", path.display())))
+}

@@ -1,0 +1,39 @@
+//! Kafka with SASL/SCRAM over TLS starts, survives `kill -9` and lets nobody in without the password.
+
+mod common;
+
+use common::post;
+use stack::certs::Authority;
+use stack::daprd::{Daprd, DaprdOptions};
+use stack::ground::Ground;
+use stack::kafka::{Access, Kafka};
+
+#[test]
+fn kafka_lets_in_who_knows_the_password() {
+    let ground = Ground::lease("kafka").unwrap();
+    let authority = Authority::create(&ground).unwrap();
+    let access = Access::Scram { authority: &authority, username: "ada", password: "secret" };
+    let kafka = Kafka::start(&ground, &access).unwrap();
+    let ca = std::fs::read_to_string(authority.ca()).unwrap().replace('\n', "\\n");
+    let publish = |password: &str, mechanism: &str| {
+        let component = format!(
+            "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: pubsub}}\n\
+             spec:\n  type: pubsub.kafka\n  version: v1\n  metadata:\n  \
+             - {{name: brokers, value: \"{}\"}}\n  - {{name: authType, value: password}}\n  \
+             - {{name: saslUsername, value: ada}}\n  - {{name: saslPassword, value: {password}}}\n  \
+             - {{name: saslMechanism, value: {mechanism}}}\n  - {{name: caCert, value: \"{ca}\"}}\n",
+            kafka.address()
+        );
+        ground.write("resources/pubsub.yaml", &component).unwrap();
+        let mut options = DaprdOptions::new("probe");
+        options.resources.push(ground.dir().join("resources"));
+        let sidecar = Daprd::start(&ground, options)?;
+        Ok::<_, stack::Error>(post(sidecar.http_port(), "/v1.0/publish/pubsub/topic", "{}"))
+    };
+    assert_eq!(publish("secret", "SHA-256").unwrap(), 204);
+    assert_eq!(publish("secret", "SHA-512").unwrap(), 204);
+    assert!(publish("wrong", "SHA-256").is_err());
+    kafka.process().kill9();
+    kafka.process().restart().unwrap();
+    assert_eq!(publish("secret", "SHA-256").unwrap(), 204);
+}

@@ -26,7 +26,11 @@ pub use handler::{BindingHandler, BoxError, EventHandler, HandlerError, JobHandl
 pub use incoming::{IncomingBinding, IncomingEvent, IncomingJob};
 
 use crate::Secret;
-use dispatch::{Dispatcher, Healthy};
+#[cfg(not(feature = "fake"))]
+use dispatch::Dispatcher;
+use dispatch::Healthy;
+#[cfg(feature = "fake")]
+pub(crate) use dispatch::{Dispatcher, Outcome, report};
 use gate::GateLayer;
 
 /// Room for the trace headers that daprd adds once per message of a bulk delivery (about 183 B):
@@ -135,5 +139,11 @@ impl Callbacks {
             .await;
         all_finished.await;
         Ok(served?)
+    }
+
+    /// The handlers alone, for a sidecar that calls them without a network.
+    #[cfg(feature = "fake")]
+    pub(crate) fn into_dispatcher(self) -> Dispatcher {
+        Dispatcher::new(self.handlers).0
     }
 }

@@ -8,8 +8,8 @@ mod bindings;
 pub mod callback;
 mod client;
 mod error;
-//FAKE
-//FAKE2
+#[cfg(feature = "fake")]
+pub mod fake;
 mod jobs;
 mod publish;
 mod secrets;

@@ -20,9 +20,9 @@ use super::guard::{Panicked, caught};
 use super::{HandlerError, Handlers, IncomingBinding, IncomingEvent, IncomingJob};
 use crate::trace;
 
-type Outcome = Result<(), HandlerError>;
+pub(crate) type Outcome = Result<(), HandlerError>;
 
-pub(super) struct Dispatcher {
+pub(crate) struct Dispatcher {
     handlers: Handlers,
     /// Each handler at work holds a clone; the last to go lets `serve` return.
     at_work: mpsc::Sender<()>,
@@ -55,7 +55,7 @@ impl Dispatcher {
         })
     }
 
-    async fn event(&self, event: IncomingEvent) -> Outcome {
+    pub(crate) async fn event(&self, event: IncomingEvent) -> Outcome {
         let Some(handler) = self.handlers.topics.get(event.path.as_str()).cloned() else {
             return Err(no_handler("path", &event.path));
         };
@@ -63,7 +63,7 @@ impl Dispatcher {
     }
 
     /// One result per event, whatever the handler makes of them.
-    async fn events(&self, path: &str, events: Vec<IncomingEvent>) -> Vec<Outcome> {
+    pub(crate) async fn events(&self, path: &str, events: Vec<IncomingEvent>) -> Vec<Outcome> {
         let count = events.len();
         let Some(handler) = self.handlers.topics.get(path).cloned() else {
             return (0..count).map(|_| Err(no_handler("path", path))).collect();
@@ -79,7 +79,7 @@ impl Dispatcher {
         }
     }
 
-    async fn job(&self, span: Span, job: IncomingJob) -> Outcome {
+    pub(crate) async fn job(&self, span: Span, job: IncomingJob) -> Outcome {
         // Of several prefixes that fit, the longest: they sort after their own prefixes.
         let fits = |prefix: &&&str| job.name.starts_with(**prefix);
         let prefix = self.handlers.jobs.keys().rev().find(fits);
@@ -90,7 +90,7 @@ impl Dispatcher {
         self.run(span, async move { caught(handler.handle(job)).await }).await?
     }
 
-    async fn binding(&self, span: Span, event: IncomingBinding) -> Outcome {
+    pub(crate) async fn binding(&self, span: Span, event: IncomingBinding) -> Outcome {
         let Some(handler) = self.handlers.bindings.get(event.name.as_str()).cloned() else {
             return Err(no_handler("binding", &event.name));
         };
@@ -103,7 +103,8 @@ fn no_handler(what: &str, name: &str) -> HandlerError {
 }
 
 /// The one place that logs what a handler did not do.
-fn log(what: &'static str, id: &str, error: &HandlerError) {
+pub(crate) fn report(what: &'static str, id: &str, outcome: &Outcome) {
+    let Err(error) = outcome else { return };
     let cause = error_chain(error);
     match error {
         HandlerError::Retry(inner) if inner.is::<Panicked>() => {
@@ -126,15 +127,11 @@ fn error_chain(error: &HandlerError) -> String {
 }
 
 fn status_of(id: &str, outcome: &Outcome) -> i32 {
+    report("event", id, outcome);
     let status = match outcome {
         Ok(()) => TopicEventResponseStatus::Success,
-        Err(error) => {
-            log("event", id, error);
-            match error {
-                HandlerError::Retry(_) => TopicEventResponseStatus::Retry,
-                HandlerError::Refuse(_) => TopicEventResponseStatus::Drop,
-            }
-        }
+        Err(HandlerError::Retry(_)) => TopicEventResponseStatus::Retry,
+        Err(HandlerError::Refuse(_)) => TopicEventResponseStatus::Drop,
     };
     status.into()
 }
@@ -145,11 +142,10 @@ fn acknowledge<T: Default>(
     id: &str,
     outcome: Outcome,
 ) -> Result<Response<T>, Status> {
-    let Err(error) = outcome else { return Ok(Response::new(Default::default())) };
-    log(what, id, &error);
-    match error {
-        HandlerError::Retry(_) => Err(Status::internal("the app asks for it again")),
-        HandlerError::Refuse(_) => Ok(Response::new(Default::default())),
+    report(what, id, &outcome);
+    match outcome {
+        Err(HandlerError::Retry(_)) => Err(Status::internal("the app asks for it again")),
+        Ok(()) | Err(HandlerError::Refuse(_)) => Ok(Response::new(T::default())),
     }
 }
 

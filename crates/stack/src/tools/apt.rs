@@ -39,7 +39,7 @@ pub(super) fn install(
         let what = format!("installing {} with apt-get", packages.join(" "));
         let log = cache::dir().join("logs").join(format!("apt-{}.log", tool.name()));
         during(progress, &what, |detail| {
-            let job = Job { what: &what, log: &log, detail };
+            let job = Job { what: &what, log: &log, detail, held: false };
             let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
             // The lists may be old or not there at all: fetch them, and try once more.
             exec::run(apt_get(&install), &job).or_else(|_| {

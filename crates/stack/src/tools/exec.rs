@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, PipeReader, Write};
+use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::ToolError;
 use super::progress::Detail;
 use super::recipe::create;
+use crate::guard::{self, Held};
 
 /// What a command is run for.
 pub(super) struct Job<'a> {
@@ -19,6 +20,9 @@ pub(super) struct Job<'a> {
     /// The file that takes everything the command writes; replaced.
     pub(super) log: &'a Path,
     pub(super) detail: &'a Detail,
+    /// Whether the command must not outlive this process, however it ends. (Not so for what must
+    /// not be cut off half-way, such as a package manager.)
+    pub(super) held: bool,
 }
 
 /// How many of the last lines an error repeats.
@@ -34,8 +38,8 @@ pub(super) fn run(command: Command, job: &Job<'_>) -> Result<(), ToolError> {
     let log =
         File::create(job.log).map_err(ToolError::io(format!("write {}", job.log.display())))?;
     let mut tail = VecDeque::new();
-    let well = follow(command, log, &mut tail, job.detail)
-        .map_err(ToolError::io(format!("run {program}")))?;
+    let well =
+        follow(command, log, &mut tail, job).map_err(ToolError::io(format!("run {program}")))?;
     if well {
         return Ok(());
     }
@@ -44,21 +48,19 @@ pub(super) fn run(command: Command, job: &Job<'_>) -> Result<(), ToolError> {
 }
 
 fn follow(
-    mut command: Command,
+    command: Command,
     mut log: File,
     tail: &mut VecDeque<String>,
-    detail: &Detail,
+    job: &Job<'_>,
 ) -> io::Result<bool> {
     let (reader, writer) = io::pipe()?;
-    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
-    let mut child = command.spawn()?;
-    drop(command); // it holds the writing end, and would keep the lines from ending
+    let mut running = Running::start(command, writer, job)?;
     let lines = lines(reader);
-    let status = loop {
+    loop {
         match lines.recv_timeout(Duration::from_millis(200)) {
             Ok(line) => {
                 writeln!(log, "{line}")?;
-                detail.set(&line);
+                job.detail.set(&line);
                 tail.push_back(line);
                 if tail.len() > TAIL {
                     tail.pop_front();
@@ -66,15 +68,58 @@ fn follow(
             }
             // A daemon that the command started may hold the pipe; the command's end counts.
             Err(RecvTimeoutError::Timeout) => {
-                if let Some(status) = child.try_wait()? {
-                    break status;
+                if let Some(well) = running.ended()? {
+                    return Ok(well);
                 }
             }
-            Err(RecvTimeoutError::Disconnected) => break child.wait()?,
+            Err(RecvTimeoutError::Disconnected) => return running.wait(),
         }
-    };
-    Ok(status.success())
+    }
 }
+
+enum Running {
+    Free(Child),
+    Held(Held),
+}
+
+impl Running {
+    /// Starts the command with `output` as both its streams, and drops what holds that open.
+    fn start(mut command: Command, output: PipeWriter, job: &Job<'_>) -> io::Result<Self> {
+        if !job.held {
+            command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
+            return command.spawn().map(Self::Free);
+        }
+        let ground = job.log.parent().unwrap_or(job.log);
+        let program = Path::new(command.get_program());
+        let args: Vec<_> =
+            command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        guard::make_lock(ground).map_err(io::Error::other)?;
+        let held = Held::start(ground, program, &args, |guard| {
+            guard.stderr(output);
+            command.get_current_dir().map(|dir| guard.current_dir(dir));
+            guard.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        });
+        held.map(Self::Held).map_err(io::Error::other)
+    }
+
+    /// Whether it ended well; `None` while it runs.
+    fn ended(&mut self) -> io::Result<Option<bool>> {
+        match self {
+            Self::Free(child) => Ok(child.try_wait()?.map(|status| status.success())),
+            Self::Held(held) => Ok(held.ended().map(|how| how == WELL)),
+        }
+    }
+
+    fn wait(&mut self) -> io::Result<bool> {
+        match self {
+            Self::Free(child) => Ok(child.wait()?.success()),
+            Self::Held(held) => Ok(held.wait() == WELL),
+        }
+    }
+}
+
+/// How the guard says that a process ended well.
+const WELL: &str = "with code 0";
 
 fn lines(reader: PipeReader) -> Receiver<String> {
     let (send, receive) = mpsc::channel();

@@ -66,7 +66,7 @@ impl Recipe {
         let src = into.join("src");
         fs::create_dir_all(&src).map_err(ToolError::io(format!("create {}", src.display())))?;
         let what = format!("getting {self}");
-        let job = Job { what: &what, log: &log(self), detail };
+        let job = Job { what: &what, log: &log(self), detail, held: true };
         match &self.make {
             Make::GoBuild(go) => go::build(go, into, &job),
             Make::GoFile { module, path, file } => {
@@ -150,7 +150,7 @@ pub(super) fn locked<T>(
     let doing = format!("lock {}", path.display());
     let file = File::create(&path).map_err(ToolError::io(&doing))?;
     if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
-        during(progress, &format!("waiting for another process that gets {name}"), |_| {
+        during(progress, &format!("waiting for {name}, which somebody else is getting"), |_| {
             flock(&file, FlockOperation::LockExclusive).map_err(|e| ToolError::io(&doing)(e.into()))
         })?;
     }

@@ -1,0 +1,79 @@
+//! `cargo xtask doctor`: what is there, what is missing, and the one command that gets it.
+
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use stack::tools::{self, Origin, Status, Tool};
+
+use crate::Outcome;
+
+/// What `up` cannot do without, and the port on which `dapr init` may have left it running.
+const UP: [(Tool, Option<u16>); 5] = [
+    (Tool::Daprd, None),
+    (Tool::DaprCli, None),
+    (Tool::Scheduler, Some(50006)),
+    (Tool::Placement, Some(50005)),
+    (Tool::RedisServer, Some(6379)),
+];
+const LOCAL: [(Tool, Option<u16>); 2] = [(Tool::Java, Some(9092)), (Tool::KafkaJars, Some(9092))];
+const TEST: [(Tool, Option<u16>); 10] = [
+    (Tool::Sentry, None),
+    (Tool::PostgresBin, None),
+    (Tool::Openssl, None),
+    (Tool::Nextest, None),
+    (Tool::Deny, None),
+    (Tool::Helm, None),
+    (Tool::Kubeconform, None),
+    (Tool::Actionlint, None),
+    (Tool::KubernetesSchemas, None),
+    (Tool::DaprCrds, None),
+];
+const BUILD: [(Tool, Option<u16>); 2] = [(Tool::Go, None), (Tool::Maven, None)];
+
+/// Lists the tools by what they are for.
+///
+/// # Errors
+/// When something that `cargo xtask up` needs is missing.
+pub(crate) fn run(_: &[String]) -> Outcome {
+    let missing = group("cargo xtask up", &UP);
+    group("cargo xtask up --profile local", &LOCAL);
+    group("cargo xtask test, besides", &TEST);
+    group("getting what is missing", &BUILD);
+    match missing {
+        0 => Ok(()),
+        n => Err(format!(
+            "`cargo xtask up` needs {n} more; it gets by itself what says `cargo xtask get`"
+        )
+        .into()),
+    }
+}
+
+fn group(purpose: &str, members: &[(Tool, Option<u16>)]) -> usize {
+    println!("for {purpose}:");
+    members.iter().filter(|&&(tool, port)| !row(tool, port)).count()
+}
+
+/// One line about the tool; whether it is there.
+fn row(tool: Tool, port: Option<u16>) -> bool {
+    let (there, text) = match (tools::status(tool), port.filter(|&port| answers(port))) {
+        (Status::Ready(found), _) => {
+            let origin = match found.origin {
+                Origin::DaprInit => "Dapr's installation",
+                Origin::Machine => "this machine",
+                Origin::Cache => "Daybook's cache",
+            };
+            (true, format!("{} ({origin}: {})", found.version, found.path.display()))
+        }
+        (_, Some(port)) => (true, format!("answers on 127.0.0.1:{port}")),
+        (Status::Gettable { command }, None) => (false, format!("missing: run `{command}`")),
+        (Status::Blocked(error), None) => (false, error.to_string()),
+    };
+    println!("  {} {:<20}{text}", if there { "ok     " } else { "MISSING" }, tool.name());
+    there
+}
+
+/// Whether something listens there.
+fn answers(port: u16) -> bool {
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    TcpStream::connect_timeout(&address, Duration::from_millis(300)).is_ok()
+}

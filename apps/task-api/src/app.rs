@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use book::{Books, Change, Committed, NewEvent};
+use chrono::{DateTime, SubsecRound, Utc};
 use contract::names::TASK_EVENTS;
 use contract::task_event::{self, TaskData};
 use domain::{Decided, Task, TaskEvent, UserId};
@@ -17,7 +18,7 @@ use crate::refusal::Refusal;
 #[derive(Clone)]
 pub struct App {
     books: Books<Task>,
-    pub(crate) clock: Arc<dyn Clock>,
+    clock: Arc<dyn Clock>,
     pub(crate) tokens: DevTokens,
     pub(crate) audit: Arc<dyn AuditLog>,
 }
@@ -38,6 +39,11 @@ impl App {
     /// Every user's tasks, for the relay.
     pub fn books(&self) -> Books<Task> {
         self.books.clone()
+    }
+
+    /// The time now, to the millisecond: what clients can hold.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now().trunc_subsecs(3)
     }
 
     pub(crate) fn book(&self, user: &UserId) -> book::Book<Task> {

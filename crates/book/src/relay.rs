@@ -8,9 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sidecar::{
-    CloudEvent, Due, HandlerError, IncomingJob, Job, JobHandler, Jobs, Publish, SidecarError,
-};
+use sidecar::{Due, HandlerError, IncomingJob, Job, JobHandler, Jobs, Publish, SidecarError};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use tracing::{error, warn};
@@ -102,23 +100,12 @@ impl Turn<'_> {
     }
 
     /// Publishes all of `outbox`, in order; on an error, what went out before it counts as published.
+    ///
+    /// One by one: in a bulk call a later event can go out although an earlier one failed.
     pub(crate) async fn publish(&mut self, outbox: &[Owed]) -> Result<(), SidecarError> {
-        for run in outbox.chunk_by(|a, b| a.topic == b.topic) {
-            let events: Vec<CloudEvent> = run.iter().map(|owed| owed.event.clone()).collect();
-            match (run, events.as_slice()) {
-                ([owed], [event]) => {
-                    self.outbound.publish.publish(&owed.topic, event).await?;
-                    *self.published = owed.seq;
-                }
-                _ => {
-                    let results =
-                        self.outbound.publish.publish_bulk(&run[0].topic, &events).await?;
-                    for (owed, result) in run.iter().zip(results) {
-                        result?;
-                        *self.published = owed.seq;
-                    }
-                }
-            }
+        for owed in outbox {
+            self.outbound.publish.publish(&owed.topic, &owed.event).await?;
+            *self.published = owed.seq;
         }
         self.outbound.be_quiet(None);
         Ok(())

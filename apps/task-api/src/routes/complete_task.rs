@@ -16,7 +16,7 @@ pub(crate) async fn complete_task(
     Caller(user): Caller,
     Path(id): Path<TaskId>,
 ) -> Result<Json<TaskResource>, Refusal> {
-    let now = app.clock.now();
+    let now = app.now();
     let task = app
         .commit(&user, |view| {
             let task = view.records.get(&id.to_string()).ok_or(NoSuchTask(id))?;

@@ -21,7 +21,7 @@ pub(crate) async fn create_task(
     ValidJson(CreateTask { title }): ValidJson<CreateTask>,
 ) -> Result<impl IntoResponse, Refusal> {
     let title = Title::try_from(title)?;
-    let now = app.clock.now();
+    let now = app.now();
     let seconds = now.timestamp().try_into().unwrap_or_default();
     let made = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
     let new = NewTask { id: TaskId(Uuid::new_v7(made)), title };

@@ -15,7 +15,7 @@ pub(crate) async fn delete_task(
     Caller(user): Caller,
     Path(id): Path<TaskId>,
 ) -> Result<StatusCode, Refusal> {
-    let now = app.clock.now();
+    let now = app.now();
     app.commit(&user, |view| {
         let task = view.records.get(&id.to_string()).ok_or(NoSuchTask(id))?;
         Ok(delete(task, now))

@@ -34,6 +34,8 @@ impl fmt::Display for Fault {
     }
 }
 
+impl Error for Fault {}
+
 impl From<stack::Error> for Fault {
     fn from(error: stack::Error) -> Self {
         Self::new(chain(&error))

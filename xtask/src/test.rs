@@ -9,7 +9,7 @@ mod summary;
 
 use std::time::Instant;
 
-use stack::tools::{self, Console, Quiet, Status, Tool};
+use stack::tools::{self, Console, Event, Progress, Status, Tool};
 
 use crate::Outcome;
 use parts::{PARTS, Part};
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         }
     }
     // Errors show up again, in the part that needs the tool.
-    std::thread::spawn(move || tools::ensure_all(&needs, &Quiet));
+    std::thread::spawn(move || tools::ensure_all(&needs, &Announce(Console::plain())));
 
     let mut summary = Summary::default();
     for part in &chosen {
@@ -54,6 +54,18 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     println!("\n{summary}");
     if summary.failed() { Err("not everything passed".into()) } else { Ok(()) }
+}
+
+/// Tells of what happens in the background when it begins and when it ends: what goes on in the
+/// foreground has the screen in between.
+struct Announce(Console);
+
+impl Progress for Announce {
+    fn show(&self, event: Event<'_>) {
+        if !matches!(event, Event::Going { .. }) {
+            self.0.show(event);
+        }
+    }
 }
 
 fn do_part(part: &Part) -> Outcome {

@@ -9,14 +9,14 @@ const MOST_LINES: usize = 320;
 
 /// Every file of the repository that is neither ignored nor deleted, new ones included.
 fn files() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a directory above");
     let listed = Command::new("git")
         .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root)
         .output()
-        .unwrap();
+        .expect("git runs");
     assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
-    let names = String::from_utf8(listed.stdout).unwrap();
+    let names = String::from_utf8(listed.stdout).expect("names in UTF-8");
     let read = |name: &str| Some((PathBuf::from(name), fs::read_to_string(root.join(name)).ok()?));
     let files: Vec<_> = names.split_terminator('\0').filter_map(read).collect();
     assert!(files.len() > 50, "only {} files: is this the repository?", files.len());

@@ -14,6 +14,7 @@ mod go;
 mod installed;
 mod progress;
 mod recipe;
+mod shelf;
 mod source;
 mod table;
 mod version;

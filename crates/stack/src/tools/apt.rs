@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use super::exec::{self, Job};
 use super::installed::on_path;
 use super::progress::during;
-use super::recipe::locked;
+use super::shelf::Shelf;
 use super::{Progress, Tool, ToolError, find};
 use crate::cache;
 
@@ -32,7 +32,7 @@ pub(super) fn install(
     packages: &[&str],
     progress: &dyn Progress,
 ) -> Result<(), ToolError> {
-    locked("apt", progress, || {
+    Shelf::standard().locked("apt", progress, || {
         if find(tool).is_some() {
             return Ok(());
         }

@@ -122,6 +122,12 @@ impl Console {
     pub fn new() -> Self {
         Self::on(io::stderr(), io::stderr().is_terminal())
     }
+
+    /// A console on standard error that writes plain lines even on a terminal.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self::on(io::stderr(), false)
+    }
 }
 
 impl Default for Console {

@@ -1,13 +1,12 @@
 //! How a tool is made and put into the cache.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rustix::fs::{FlockOperation, flock};
-
 use super::exec::{self, Job};
 use super::progress::{Detail, during};
+use super::shelf::Shelf;
 use super::{Progress, ToolError, Version, go};
 use crate::{cache, env};
 
@@ -59,7 +58,7 @@ pub(super) struct Go {
 impl Recipe {
     /// Its directory in the cache.
     pub(super) fn place(&self) -> PathBuf {
-        cache::dir().join("tools").join(self.to_string())
+        Shelf::standard().place(&self.to_string())
     }
 
     fn make(&self, into: &Path, detail: &Detail) -> Result<(), ToolError> {
@@ -103,60 +102,10 @@ impl std::fmt::Display for Recipe {
 
 /// Makes the recipe, unless it is in the cache already; waits for another process that makes it.
 pub(super) fn install(recipe: &Recipe, progress: &dyn Progress) -> Result<(), ToolError> {
-    locked(recipe.lock, progress, || {
-        let place = recipe.place();
-        if place.is_dir() {
-            return Ok(());
-        }
-        let partial = partial(recipe)?;
-        let what = format!("getting {} {}", recipe.name, recipe.version);
-        let made = during(progress, &what, |detail| recipe.make(&partial, detail));
-        if made.is_err() {
-            // The error says what matters; what cannot be cleared now is cleared by the next try.
-            let _ = fs::remove_dir_all(&partial);
-            return made;
-        }
-        fs::rename(&partial, &place)
-            .map_err(ToolError::io(format!("move {} to its place", place.display())))
+    let what = format!("getting {} {}", recipe.name, recipe.version);
+    Shelf::standard().once(&recipe.to_string(), recipe.lock, progress, |partial| {
+        during(progress, &what, |detail| recipe.make(partial, detail))
     })
-}
-
-/// A fresh directory beside the recipe's place. Leftovers of interrupted attempts go; the name has
-/// the process's id, so that a compiler which outlived its parent cannot write into ours.
-fn partial(recipe: &Recipe) -> Result<PathBuf, ToolError> {
-    let tools = cache::dir().join("tools");
-    let prefix = format!(".partial-{recipe}-");
-    create(&tools)?;
-    for entry in fs::read_dir(&tools).map_err(ToolError::io("list the cache"))?.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(&prefix) {
-            // One that cannot be removed is only disk space: its name is never taken for a tool.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-    let partial = tools.join(format!("{prefix}{}", std::process::id()));
-    create(&partial)?;
-    Ok(partial)
-}
-
-/// Does `work` while no other thread or process holds the lock of that name.
-pub(super) fn locked<T>(
-    name: &str,
-    progress: &dyn Progress,
-    work: impl FnOnce() -> Result<T, ToolError>,
-) -> Result<T, ToolError> {
-    let dir = cache::dir().join("locks");
-    create(&dir)?;
-    let path = dir.join(format!("{name}.lock"));
-    let doing = format!("lock {}", path.display());
-    let file = File::create(&path).map_err(ToolError::io(&doing))?;
-    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
-        during(progress, &format!("waiting for {name}, which somebody else is getting"), |_| {
-            flock(&file, FlockOperation::LockExclusive).map_err(|e| ToolError::io(&doing)(e.into()))
-        })?;
-    }
-    let result = work();
-    drop(file); // unlocks
-    result
 }
 
 fn log(recipe: &Recipe) -> PathBuf {

@@ -1,0 +1,223 @@
+//! One whole Daybook.
+
+mod failure;
+mod members;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use stack::daprd::{Daprd, DaprdOptions};
+use stack::ground::Ground;
+
+use crate::app::random;
+use crate::backing::Backing;
+use crate::{App, Client, LIMIT, Part, Profile, Result, User, wait_until};
+use members::Members;
+
+/// The apps, in the order they are started and listed.
+const APPS: [&str; 2] = ["task-api", "audit"];
+
+/// A running Daybook. Dropping it stops everything; it fails the test where an app panicked.
+pub struct Daybook {
+    profile: Profile,
+    // Fields are dropped in this order: the ground last.
+    members: Members,
+    backing: Backing,
+    ground: Arc<Ground>,
+}
+
+/// Runs a test against a Daybook of the profile that `DAYBOOK_PROFILE` names; shows the end of
+/// every log when it fails.
+///
+/// # Errors
+/// What the test answers, or why there was no Daybook to test.
+pub async fn with_daybook(test: impl AsyncFnOnce(&Daybook) -> Result<()>) -> Result<()> {
+    let daybook = Daybook::start().await?;
+    let tested = test(&daybook).await;
+    if tested.is_err() {
+        daybook.show_logs();
+    }
+    tested
+}
+
+impl Daybook {
+    /// Starts one of the profile that `DAYBOOK_PROFILE` names, and waits until both apps are
+    /// ready.
+    ///
+    /// # Errors
+    /// When a part does not start; the error shows the end of its log.
+    pub async fn start() -> Result<Self> {
+        Self::of(Profile::from_env()?).await
+    }
+
+    /// Starts one of this profile, and waits until both apps are ready.
+    ///
+    /// # Errors
+    /// As [`Daybook::start`].
+    pub async fn of(profile: Profile) -> Result<Self> {
+        let daybook = tokio::task::spawn_blocking(move || Self::begin(profile)).await??;
+        daybook.wait_ready().await?;
+        Ok(daybook)
+    }
+
+    fn begin(profile: Profile) -> Result<Self> {
+        let ground = Arc::new(Ground::lease(profile.name())?);
+        let backing = Backing::start(&ground, profile)?;
+        let members = Members::start(&ground, profile, &backing)?;
+        Ok(Self { profile, members, backing, ground })
+    }
+
+    /// Waits until every app's `/readyz` is 200 and every sidecar has subscribed for its app.
+    ///
+    /// # Errors
+    /// Names the one that is not in time.
+    pub async fn wait_ready(&self) -> Result<()> {
+        for id in APPS {
+            self.wait_app_ready(id).await?;
+            let sidecar = Client::new(self.daprd(id).http_port());
+            let what = format!("the sidecar of {id} is healthy");
+            wait_until(&what, LIMIT, async || {
+                Ok((sidecar.get("/v1.0/healthz").await?.status == 204).then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until this app's `/readyz` is 200, and says how long that took.
+    ///
+    /// # Errors
+    /// When it is not within a minute.
+    pub async fn wait_app_ready(&self, id: &str) -> Result<Duration> {
+        let ops = Client::new(self.app_of(id).ops_port());
+        let what = format!("{id} is ready");
+        let ready = wait_until(&what, LIMIT, async || {
+            Ok((ops.get("/readyz").await?.status == 200).then_some(()))
+        });
+        Ok(ready.await?.1)
+    }
+
+    /// Its profile.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// The app of this id, as a process.
+    #[must_use]
+    pub fn app(&self, id: &str) -> Part {
+        Part(self.app_of(id))
+    }
+
+    /// The app of this id, with its ports and tokens.
+    ///
+    /// # Panics
+    /// When there is no such app.
+    #[must_use]
+    pub fn app_of(&self, id: &str) -> Arc<App> {
+        Arc::clone(&self.members.of(id).app)
+    }
+
+    /// The sidecar of this app, as a process.
+    #[must_use]
+    pub fn sidecar(&self, id: &str) -> Part {
+        Part(self.daprd(id))
+    }
+
+    /// The sidecar of this app, with its ports.
+    ///
+    /// # Panics
+    /// When there is no such app.
+    #[must_use]
+    pub fn daprd(&self, id: &str) -> Arc<Daprd> {
+        Arc::clone(&self.members.of(id).sidecar)
+    }
+
+    /// A client of this app's sidecar that shows the token it asks for.
+    #[must_use]
+    pub fn sidecar_client(&self, id: &str) -> Client {
+        Client::new(self.daprd(id).http_port())
+            .with_header("dapr-api-token", self.app_of(id).sidecar_token())
+    }
+
+    /// What keeps state.
+    #[must_use]
+    pub fn store(&self) -> Part {
+        self.backing.store.clone()
+    }
+
+    /// What carries events; the store itself in the embedded profile.
+    #[must_use]
+    pub fn broker(&self) -> Part {
+        self.backing.broker.clone()
+    }
+
+    /// Dapr's scheduler.
+    #[must_use]
+    pub fn scheduler(&self) -> Part {
+        self.backing.control.scheduler.clone()
+    }
+
+    /// A client of task-api's public port, without a token.
+    #[must_use]
+    pub fn api(&self) -> Client {
+        Client::new(self.app_of("task-api").public_port())
+    }
+
+    /// Somebody with a token of the dev-only issuer.
+    ///
+    /// # Errors
+    /// When the issuer does not give one.
+    pub async fn user(&self, name: &str) -> Result<User> {
+        User::sign_in(self.api(), name).await
+    }
+
+    /// Starts a sidecar of another app id beside Daybook's own, with a component that may say and
+    /// hear everything on the same broker. With `app_port`, events of `topic` are brought there
+    /// raw, over HTTP, to `/events`. Answers the sidecar and the token it asks for.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn bystander(
+        &self,
+        id: &str,
+        topic: Option<(&str, u16)>,
+    ) -> Result<(Arc<Daprd>, String)> {
+        let resources = PathBuf::from(format!("{id}-resources"));
+        let write = |name: &str, text: &str| {
+            self.ground.write(&resources.join(name).to_string_lossy(), text)
+        };
+        write("pubsub.yaml", &self.backing.secrets.open_pubsub())?;
+        let mut options = DaprdOptions::new(id);
+        if let Some((topic, port)) = topic {
+            write("subscription.yaml", &members::raw_subscription(topic))?;
+            options.app_port = Some(port);
+            options.app_protocol = "http".into();
+        }
+        let token = random();
+        options.resources.push(self.ground.dir().join(&resources));
+        options.api_token = Some(token.clone());
+        members::stand_on(&mut options, &self.backing.control);
+        let ground = Arc::clone(&self.ground);
+        let sidecar = tokio::task::spawn_blocking(move || Daprd::start(&ground, options)).await??;
+        Ok((Arc::new(sidecar), token))
+    }
+
+    /// Every process, for looking at all of them.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        let control = &self.backing.control;
+        let mut parts: Vec<Part> =
+            APPS.iter().flat_map(|id| [self.app(id), self.sidecar(id)]).collect();
+        parts.extend([self.store(), self.broker(), self.scheduler(), control.placement.clone()]);
+        parts.extend(control.sentry.clone());
+        parts
+    }
+
+    /// Its directory, gone after it.
+    #[must_use]
+    pub fn dir(&self) -> PathBuf {
+        self.ground.dir().to_owned()
+    }
+}

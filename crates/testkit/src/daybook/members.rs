@@ -1,0 +1,100 @@
+//! The apps with their sidecars, from the files in the repository.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use stack::daprd::{Daprd, DaprdOptions};
+use stack::ground::Ground;
+
+use super::APPS;
+use crate::app::{Ports, Tokens};
+use crate::backing::{Backing, Control};
+use crate::{App, Profile, Result, paths};
+
+/// Where a sidecar's API stays open after SIGTERM, as the chart has it.
+const BLOCK: Duration = Duration::from_secs(5);
+
+/// An app and its sidecar.
+pub(super) struct Member {
+    pub(super) app: Arc<App>,
+    pub(super) sidecar: Arc<Daprd>,
+}
+
+/// All of them.
+pub(super) struct Members(Vec<Member>);
+
+impl Members {
+    /// Starts all of them at once, without waiting.
+    pub(super) fn start(ground: &Ground, profile: Profile, backing: &Backing) -> Result<Self> {
+        // Relative paths in component files are relative to where the sidecar is started.
+        let dir = ground.part("daybook")?;
+        ground.write("daybook/components/secrets.development.json", &backing.secrets.file())?;
+        ground.part("daybook/.dapr")?;
+        let components = components(ground, profile)?;
+        let start = |id: &&str| {
+            let (ports, tokens) = (Ports::take(ground)?, Tokens::random());
+            let mut options = DaprdOptions::new(id);
+            options.app_port = Some(ports.callback);
+            options.api_token = Some(tokens.sidecar.clone());
+            options.app_token = Some(tokens.app.clone());
+            options.dir = Some(dir.clone());
+            options.configs.push(profile.configuration(id));
+            options.resources.push(components.clone());
+            for shared in ["subscriptions", "resiliency"] {
+                options.resources.push(paths::repository().join(shared));
+            }
+            options.block_shutdown = Some(BLOCK);
+            stand_on(&mut options, &backing.control);
+            let sidecar = Daprd::spawn(ground, options)?;
+            let app = App::spawn(ground, id, ports, tokens, sidecar.grpc_port())?;
+            Ok(Member { app: Arc::new(app), sidecar: Arc::new(sidecar) })
+        };
+        Ok(Self(APPS.iter().map(start).collect::<Result<_>>()?))
+    }
+
+    pub(super) fn of(&self, id: &str) -> &Member {
+        let place = APPS.iter().position(|app| *app == id);
+        let member = place.and_then(|place| self.0.get(place));
+        member.unwrap_or_else(|| panic!("Daybook has no app `{id}`"))
+    }
+}
+
+/// Gives a sidecar its control plane.
+pub(super) fn stand_on(options: &mut DaprdOptions, control: &Control) {
+    options.scheduler = Some(control.scheduler_address.clone());
+    options.placement = Some(control.placement_address.clone());
+    options.mtls.clone_from(&control.mtls);
+}
+
+/// The profile's component files. Those of the cloud profile are all used but one: its secrets
+/// are Kubernetes Secrets, and here they are a file.
+fn components(ground: &Ground, profile: Profile) -> Result<PathBuf> {
+    let all = paths::repository().join("components");
+    let own = all.join(profile.name());
+    if profile != Profile::Cloud {
+        return Ok(own);
+    }
+    let dir = ground.part("components")?;
+    for entry in fs::read_dir(own)? {
+        let entry = entry?;
+        fs::copy(entry.path(), dir.join(entry.file_name()))?;
+    }
+    fs::copy(all.join("local/secretstore.yaml"), dir.join("secretstore.yaml"))?;
+    Ok(dir)
+}
+
+/// A subscription that takes whatever is on the topic, well-formed or not.
+pub(super) fn raw_subscription(topic: &str) -> String {
+    format!(
+        "apiVersion: dapr.io/v2alpha1\n\
+         kind: Subscription\n\
+         metadata: {{name: bystander}}\n\
+         spec:\n  \
+           pubsubname: pubsub\n  \
+           topic: {topic}\n  \
+           metadata: {{rawPayload: \"true\"}}\n  \
+           routes: {{default: /events}}\n"
+    )
+}

@@ -1,0 +1,92 @@
+//! What differs between two Daybooks of one profile: the content of the secret store.
+
+use serde_json::{Map, Value, json};
+
+use crate::app::random;
+
+/// The secrets, in the shape that the component files ask for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Secrets {
+    pub(crate) redis: Option<RedisSecret>,
+    pub(crate) kafka: Option<KafkaSecret>,
+    /// The connection string.
+    pub(crate) postgres: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct RedisSecret {
+    pub(crate) host: String,
+    pub(crate) password: String,
+}
+
+/// Without a user name, the broker lets anybody in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KafkaSecret {
+    pub(crate) brokers: String,
+    pub(crate) username: String,
+    pub(crate) password: String,
+    pub(crate) ca: String,
+}
+
+impl Secrets {
+    /// The file of `secretstores.local.file` with `multiValued`.
+    pub(crate) fn file(&self) -> String {
+        let mut all = Map::new();
+        if let Some(RedisSecret { host, password }) = &self.redis {
+            all.insert("redis".into(), json!({ "host": host, "password": password }));
+        }
+        if let Some(KafkaSecret { brokers, username, password, ca }) = &self.kafka {
+            let secret =
+                json!({ "brokers": brokers, "username": username, "password": password, "ca": ca });
+            all.insert("kafka".into(), secret);
+        }
+        if let Some(connection) = &self.postgres {
+            all.insert("postgres".into(), json!({ "connectionString": connection }));
+        }
+        let key = format!("{}{}", random(), random());
+        all.insert("dev-tokens".into(), json!({ "signing-key": key }));
+        Value::Object(all).to_string()
+    }
+
+    /// A component that speaks to the same broker and may say and hear everything, for a
+    /// bystander.
+    pub(crate) fn open_pubsub(&self) -> String {
+        let kind = if self.kafka.is_some() { "pubsub.kafka" } else { "pubsub.redis" };
+        let metadata: Vec<Value> = self
+            .pubsub_metadata()
+            .into_iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        json!({ // JSON is YAML
+            "apiVersion": "dapr.io/v1alpha1",
+            "kind": "Component",
+            "metadata": { "name": "pubsub" },
+            "spec": { "type": kind, "version": "v1", "metadata": metadata },
+        })
+        .to_string()
+    }
+
+    fn pubsub_metadata(&self) -> Vec<(&'static str, &str)> {
+        match (&self.kafka, &self.redis) {
+            (Some(kafka), _) if kafka.username.is_empty() => vec![
+                ("brokers", &kafka.brokers),
+                ("authType", "none"),
+                ("disableTls", "true"),
+                ("initialOffset", "oldest"),
+            ],
+            (Some(kafka), _) => vec![
+                ("brokers", &kafka.brokers),
+                ("authType", "password"),
+                ("saslMechanism", "SHA-512"),
+                ("saslUsername", &kafka.username),
+                ("saslPassword", &kafka.password),
+                ("caCert", &kafka.ca),
+                ("initialOffset", "oldest"),
+            ],
+            (None, Some(redis)) => {
+                vec![("redisHost", &redis.host), ("redisPassword", &redis.password)]
+            }
+            (None, None) => Vec::new(),
+        }
+    }
+}

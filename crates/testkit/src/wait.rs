@@ -1,0 +1,43 @@
+//! Waiting for a condition, with a limit.
+
+use std::time::{Duration, Instant};
+
+use crate::Result;
+
+/// How long anything may take that is not itself about time. Only something broken takes as long.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// Asks `condition` again and again until it answers `Some`, and gives that with how long it took.
+///
+/// # Errors
+/// Says `what` did not come about when `limit` has passed, with the last thing the condition
+/// complained of.
+pub async fn wait_until<T>(
+    what: &str,
+    limit: Duration,
+    mut condition: impl AsyncFnMut() -> Result<Option<T>>,
+) -> Result<(T, Duration)> {
+    let started = Instant::now();
+    let mut pause = Duration::from_millis(2);
+    let mut complaint = String::new();
+    loop {
+        match tokio::time::timeout(limit.saturating_sub(started.elapsed()), condition()).await {
+            Ok(Ok(Some(value))) => return Ok((value, started.elapsed())),
+            Ok(Ok(None)) => complaint.clear(),
+            Ok(Err(error)) => complaint = format!(" (lastly: {error})"),
+            Err(_) => complaint.push_str(" (the last try did not answer)"),
+        }
+        if started.elapsed() >= limit {
+            return Err(format!("{what}: not so within {limit:?}{complaint}").into());
+        }
+        #[expect(clippy::disallowed_methods, reason = "other processes can only be polled")]
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(25));
+    }
+}
+
+/// Tells a measurement to whoever runs the tests.
+pub fn note(what: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "measured: {what}").ok();
+}

@@ -9,6 +9,12 @@ pub mod task_event;
 
 /// `daybook.audit.v1`, compiled from `proto/`.
 pub mod audit {
-    #![expect(missing_docs, clippy::all, reason = "generated from the documented proto/")]
+    #![expect(
+        missing_docs,
+        clippy::allow_attributes,
+        clippy::allow_attributes_without_reason,
+        clippy::too_many_lines,
+        reason = "generated from the documented proto/"
+    )]
     tonic::include_proto!("daybook.audit.v1");
 }

@@ -1,1 +1,78 @@
+//! Pages of entries, and wrong requests.
 
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+use sidecar::fake::{FakeDapr, Part};
+use tonic::Code;
+
+use super::*;
+
+async fn service(entries: u64) -> (ListEntries, FakeDapr) {
+    let dapr = FakeDapr::new(1);
+    let ledger = Ledger::new(Arc::new(dapr.clone()));
+    for seq in 1..=entries {
+        let event = KeptEvent {
+            id: format!("ada:{seq}"),
+            kind: "daybook.task.created.v1".to_owned(),
+            source: "/daybook/task-api".to_owned(),
+            subject: seq.to_string(),
+            time: "2030-05-01T07:00:00.25Z".parse().unwrap(),
+            data: RawValue::from_string(format!("{{\"n\":{seq}}}")).unwrap(),
+        };
+        ledger.append("ada", seq, &event).await.unwrap();
+    }
+    (ListEntries { ledger }, dapr)
+}
+
+async fn list(
+    service: &ListEntries,
+    user: &str,
+    page_size: u32,
+    page_token: &str,
+) -> Result<ListEntriesResponse, Status> {
+    let (user, page_token) = (user.to_owned(), page_token.to_owned());
+    let request = ListEntriesRequest { user, page_size, page_token };
+    Ok(service.list_entries(Request::new(request)).await?.into_inner())
+}
+
+#[tokio::test]
+async fn entries_come_newest_first_page_by_page() {
+    let (service, _) = service(120).await;
+    let (mut seqs, mut token, mut pages) = (Vec::new(), String::new(), 0);
+    loop {
+        let page = list(&service, "ada", 0, &token).await.unwrap();
+        seqs.extend(page.entries.iter().map(|entry| entry.seq));
+        pages += 1;
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!((seqs, pages), ((1..=120).rev().collect(), 3));
+    assert!(list(&service, "eve", 0, "").await.unwrap().entries.is_empty());
+
+    let entry = list(&service, "ada", 1, "2").await.unwrap().entries.remove(0);
+    assert_eq!(
+        (entry.seq, entry.event_id.as_str(), entry.data_json.as_str()),
+        (1, "ada:1", "{\"n\":1}")
+    );
+    assert_eq!(entry.time, Some(Timestamp { seconds: 1_903_849_200, nanos: 250_000_000 }));
+}
+
+#[tokio::test]
+async fn a_wrong_request_says_what_is_wrong() {
+    let (service, dapr) = service(0).await;
+    for (user, size, token, what) in [
+        ("", 0, "", "user"),
+        ("A", 0, "", "user"),
+        ("ada", 201, "", "page_size"),
+        ("ada", 0, "x", "page_token"),
+    ] {
+        let status = list(&service, user, size, token).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert!(status.message().starts_with(what), "{status}");
+    }
+    dapr.take_down(Part::Store);
+    assert_eq!(list(&service, "ada", 0, "").await.unwrap_err().code(), Code::Unavailable);
+}

@@ -1,1 +1,116 @@
+//! The public API, over the sidecar in memory.
 
+mod failures;
+mod tasks;
+mod wrong_requests;
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, TASK_EVENTS};
+use contract::rest::{AuditEntry, Page};
+use domain::UserId;
+use serde_json::{Value, json};
+use service::{Health, ManualClock, Shutdown};
+use sidecar::fake::{Call, FakeDapr, Fault, Part};
+use tonic::Status;
+use tower::ServiceExt;
+
+use super::*;
+use crate::audit_log::{AuditError, AuditLog};
+use crate::dev_tokens::DevTokens;
+
+const ID: &str = "0190f2d7-0000-7000-8000-000000000001";
+
+/// The audit app, which answers one thing and remembers what it was asked.
+#[derive(Default)]
+struct OneAnswer {
+    asked: Mutex<Vec<(String, u32, String)>>,
+    away: bool,
+}
+
+#[async_trait]
+impl AuditLog for OneAnswer {
+    async fn list(
+        &self,
+        user: &UserId,
+        limit: u32,
+        cursor: &str,
+    ) -> Result<Page<AuditEntry>, AuditError> {
+        self.asked.lock().unwrap().push((user.to_string(), limit, cursor.to_owned()));
+        match (self.away, cursor) {
+            (true, _) => Err(AuditError::Unavailable(Status::unavailable("away"))),
+            (_, "forged") => Err(AuditError::Cursor),
+            _ => Ok(Page { items: vec![], next_cursor: None }),
+        }
+    }
+}
+
+struct Api {
+    dapr: FakeDapr,
+    audit: Arc<OneAnswer>,
+    router: Router,
+}
+
+struct Reply {
+    status: StatusCode,
+    headers: axum::http::HeaderMap,
+    body: Value,
+}
+
+impl Api {
+    fn new() -> Self {
+        Self::with(true, OneAnswer::default())
+    }
+
+    fn with(dev_tokens: bool, audit: OneAnswer) -> Self {
+        let dapr = FakeDapr::new(1);
+        dapr.put_secret(DEV_TOKENS_SECRET, DEV_TOKENS_KEY, &"k".repeat(32));
+        let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
+        let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00.123456Z".parse().unwrap()));
+        let tokens = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+        let app = App::new(sidecar.clone(), sidecar.clone(), sidecar, clock, tokens, audit.clone());
+        let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
+        Self { dapr, audit, router: router(app, health) }
+    }
+
+    async fn send(&self, method: Method, path: &str, token: &str, body: &str) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        let reply = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = reply.into_parts();
+        let body = to_bytes(body, 1 << 20).await.unwrap();
+        let body =
+            if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn token(&self, user: &str) -> String {
+        let body = json!({ "user": user }).to_string();
+        let reply = self.send(Method::POST, "/api/v1/dev/tokens", "", &body).await;
+        assert_eq!(reply.status, StatusCode::CREATED);
+        reply.body["token"].as_str().unwrap().to_owned()
+    }
+
+    async fn create(&self, token: &str, title: &str) -> Reply {
+        let body = json!({ "title": title }).to_string();
+        self.send(Method::POST, "/api/v1/tasks", token, &body).await
+    }
+
+    fn published(&self) -> Vec<(String, String)> {
+        let events = self.dapr.published_on(TASK_EVENTS);
+        events.into_iter().map(|event| (event.id, event.kind)).collect()
+    }
+}
+
+fn pointers(reply: &Reply) -> Vec<&str> {
+    let errors = reply.body["errors"].as_array();
+    errors.into_iter().flatten().filter_map(|error| error["pointer"].as_str()).collect()
+}

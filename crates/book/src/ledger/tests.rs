@@ -1,3 +1,5 @@
+//! Appends in any order, again and again, under failures.
+
 use std::time::Duration;
 
 use sidecar::fake::{Call, Chances, FakeDapr, Fault, Flavour, Part};

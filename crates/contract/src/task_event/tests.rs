@@ -1,3 +1,5 @@
+//! The published forms, and what is refused.
+
 use chrono::{DateTime, Utc};
 use domain::{NewTask, Task, complete, create, delete};
 use uuid::Uuid;

@@ -1,3 +1,5 @@
+//! Decisions about tasks, and the limits of titles and ids.
+
 use proptest::prelude::*;
 use uuid::Uuid;
 

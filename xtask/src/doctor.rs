@@ -1,5 +1,6 @@
 //! `cargo xtask doctor`: what is there, what is missing, and the one command that gets it.
 
+use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -35,10 +36,11 @@ const BUILD: [(Tool, Option<u16>); 2] = [(Tool::Go, None), (Tool::Maven, None)];
 /// # Errors
 /// When something that `cargo xtask up` needs is missing.
 pub(crate) fn run(_: &[String]) -> Outcome {
-    let missing = group("cargo xtask up", &UP);
-    group("cargo xtask up --profile local", &LOCAL);
-    group("cargo xtask test, besides", &TEST);
-    group("getting what is missing", &BUILD);
+    let out = &mut io::stdout().lock();
+    let missing = group(out, "cargo xtask up", &UP)?;
+    group(out, "cargo xtask up --profile local", &LOCAL)?;
+    group(out, "cargo xtask test, besides", &TEST)?;
+    group(out, "getting what is missing", &BUILD)?;
     match missing {
         0 => Ok(()),
         n => Err(format!(
@@ -48,14 +50,25 @@ pub(crate) fn run(_: &[String]) -> Outcome {
     }
 }
 
-fn group(purpose: &str, members: &[(Tool, Option<u16>)]) -> usize {
-    println!("for {purpose}:");
-    members.iter().filter(|&&(tool, port)| !row(tool, port)).count()
+/// Lists the tools for one purpose; how many of them are missing.
+fn group(
+    out: &mut impl Write,
+    purpose: &str,
+    members: &[(Tool, Option<u16>)],
+) -> io::Result<usize> {
+    writeln!(out, "for {purpose}:")?;
+    let mut missing = 0;
+    for &(tool, port) in members {
+        let (there, text) = standing(tool, port);
+        writeln!(out, "  {:<8}{:<20}{text}", if there { "ok" } else { "MISSING" }, tool.name())?;
+        missing += usize::from(!there);
+    }
+    Ok(missing)
 }
 
-/// One line about the tool; whether it is there.
-fn row(tool: Tool, port: Option<u16>) -> bool {
-    let (there, text) = match (tools::status(tool), port.filter(|&port| answers(port))) {
+/// Whether the tool is there, and where, or else what to do.
+fn standing(tool: Tool, port: Option<u16>) -> (bool, String) {
+    match (tools::status(tool), port.filter(|&port| answers(port))) {
         (Status::Ready(found), _) => {
             let origin = match found.origin {
                 Origin::DaprInit => "Dapr's installation",
@@ -65,11 +78,9 @@ fn row(tool: Tool, port: Option<u16>) -> bool {
             (true, format!("{} ({origin}: {})", found.version, found.path.display()))
         }
         (_, Some(port)) => (true, format!("answers on 127.0.0.1:{port}")),
-        (Status::Gettable { command }, None) => (false, format!("missing: run `{command}`")),
+        (Status::Gettable { command }, None) => (false, format!("run `{command}`")),
         (Status::Blocked(error), None) => (false, error.to_string()),
-    };
-    println!("  {} {:<20}{text}", if there { "ok     " } else { "MISSING" }, tool.name());
-    there
+    }
 }
 
 /// Whether something listens there.

@@ -44,7 +44,11 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&*error);
+            // Who reads only the head of a list has no use for an error about its tail.
+            let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+            if kind != Some(std::io::ErrorKind::BrokenPipe) {
+                complain(&*error);
+            }
             ExitCode::FAILURE
         }
     }

@@ -7,6 +7,7 @@ mod command;
 mod parts;
 mod summary;
 
+use std::io::{self, Write};
 use std::time::Instant;
 
 use stack::tools::{self, Console, Event, Progress, Status, Tool};
@@ -21,10 +22,9 @@ use summary::{Summary, Verdict};
 /// When a part failed, or a tool is missing that nobody but the user can get.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if arguments.iter().any(|argument| argument == "--list") {
-        for part in &PARTS {
-            println!("{:<12}{}", part.name, part.about);
-        }
-        return Ok(());
+        return PARTS.iter().try_for_each(|part| {
+            writeln!(io::stdout(), "{:<12}{}", part.name, part.about).map_err(Into::into)
+        });
     }
     let keep_going = arguments.iter().any(|argument| argument == "--keep-going");
     let chosen = choose(arguments.iter().filter(|argument| *argument != "--keep-going"))?;

@@ -9,8 +9,13 @@ use super::recipe::{Go, create, write};
 use super::{ToolError, Version};
 
 /// How Go itself is had. Debian's own package is too old.
-pub(super) const INSTALL: &str = "curl -fsSL https://go.dev/dl/go1.26.4.linux-amd64.tar.gz | \
-                                  sudo tar -xz -C /usr/local && export PATH=$PATH:/usr/local/go/bin";
+pub(super) const INSTALL: &str = if cfg!(target_arch = "aarch64") {
+    "curl -fsSL https://go.dev/dl/go1.26.4.linux-arm64.tar.gz | sudo tar -xz -C /usr/local && \
+     export PATH=$PATH:/usr/local/go/bin"
+} else {
+    "curl -fsSL https://go.dev/dl/go1.26.4.linux-amd64.tar.gz | sudo tar -xz -C /usr/local && \
+     export PATH=$PATH:/usr/local/go/bin"
+};
 
 /// What the modules in `tools/` ask for. An older Go fetches it by itself, unless told not to.
 const ASKED_FOR: Version = Version(1, 26, 4);

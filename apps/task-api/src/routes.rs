@@ -7,6 +7,7 @@ mod get_task;
 mod issue_dev_token;
 mod list_audit;
 mod list_tasks;
+mod show_errors;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ pub fn router(app: App, health: Health) -> Router {
         .route("/api/v1/tasks/{id}", get(get_task::get_task).delete(delete_task::delete_task))
         .route("/api/v1/tasks/{id}/complete", post(complete_task::complete_task))
         .route("/api/v1/audit", get(list_audit::list_audit))
+        .route("/docs/errors", get(show_errors::show_errors))
         .merge(ops::health_routes(health));
     if app.tokens.is_on() {
         routes = routes.route("/api/v1/dev/tokens", post(issue_dev_token::issue_dev_token));

@@ -104,14 +104,20 @@ async fn a_wrong_user_gets_no_token() {
     }
 }
 
-#[test]
-fn every_code_has_a_heading_for_people() {
-    let page = include_str!("../../../../../docs/errors.md");
+#[tokio::test]
+async fn the_type_of_a_problem_leads_to_a_heading_for_people() {
+    let api = Api::new();
+    let problem = api.send(Method::GET, "/api/v1/tasks", "", "").await;
+    let (path, code) = problem.body["type"].as_str().unwrap().split_once('#').unwrap();
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let reply = api.router.clone().oneshot(request).await.unwrap();
+    let page = to_bytes(reply.into_body(), 1 << 20).await.unwrap();
+    let page = std::str::from_utf8(&page).unwrap();
+    assert_eq!(code, "unauthenticated");
     for code in service::problem::CODES {
         assert!(page.contains(&format!("\n## {code}\n")), "docs/errors.md has no heading {code}");
     }
-    let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
-    for heading in headings {
+    for heading in page.lines().filter_map(|line| line.strip_prefix("## ")) {
         assert!(service::problem::CODES.contains(&heading), "nothing answers with {heading}");
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn build(go: &Go, into: &Path, job: &Job<'_>) -> Result<(), ToolError
     let bin = into.join("bin");
     create(&bin)?;
     let mut command = command(&src);
-    command.args(["build", "-trimpath", "-tags", go.tags, "-ldflags"]);
+    // `-v` names each package as it is compiled: that is what there is to show.
+    command.args(["build", "-v", "-trimpath", "-tags", go.tags, "-ldflags"]);
     command.arg(format!("-s -w -X {}", go.stamp)).arg("-o");
     match go.packages {
         // One alone may be named otherwise than its package.

@@ -41,7 +41,7 @@ pub(super) fn spec(tool: Tool) -> Spec {
         Tool::PostgresBin => machine("postgresql", 13, Places::Postgres, &["postgresql"]),
         Tool::Java => machine("java", 17, Places::Java, &["default-jre-headless"]),
         Tool::Maven => machine("maven", 3, Places::Path("mvn"), &["maven"]),
-        Tool::Go => machine("go", 1, Places::Go, &[]),
+        Tool::Go => Spec { wanted: GO, ..machine("go", 1, Places::Go, &[]) },
         Tool::Openssl => machine("openssl", 1, Places::Path("openssl"), &["openssl"]),
         Tool::KafkaJars => made("kafka", &KAFKA, "jars", &[Tool::Java, Tool::Maven]),
         Tool::Nextest => cargo_tool("cargo-nextest", &NEXTEST, "bin/cargo-nextest"),
@@ -91,6 +91,9 @@ fn cargo_tool(name: &'static str, recipe: &'static Recipe, at: &'static str) -> 
 /// The first Dapr whose sidecar calls the stable job and bulk callbacks.
 const RUNTIME: Range = Range { from: Version(1, 18, 0), before: Some(Version(2, 0, 0)) };
 const CLI: Range = Range { from: Version(1, 16, 0), before: Some(Version(2, 0, 0)) };
+
+/// The first Go that fetches the one a module asks for.
+const GO: Range = Range { from: Version(1, 21, 0), before: None };
 
 const fn from(major: u32) -> Range {
     Range { from: Version(major, 0, 0), before: None }

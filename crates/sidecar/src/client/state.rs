@@ -40,7 +40,15 @@ impl State for Dapr {
             metadata: HashMap::new(),
         };
         let items = answer(DOING, self.client.clone().get_bulk_state(request)).await?.items;
-        in_order(keys, items).map_err(|status| SidecarError::new(DOING, status))
+        let mut found = in_order(keys, items).map_err(|status| SidecarError::new(DOING, status))?;
+        for (key, found) in keys.iter().zip(&mut found) {
+            // PostgreSQL's bulk get takes a connection that breaks for the end of the rows, and
+            // calls every key missing that it had not reached. Its single get does not.
+            if found.is_none() {
+                *found = self.get(key).await?;
+            }
+        }
+        Ok(found)
     }
 
     async fn compare_and_swap(&self, key: &str, value: Vec<u8>, expect: Expect<'_>) -> Swap {

@@ -95,8 +95,11 @@ fn compose(root: &Path, args: &[&str]) -> Result<(), Fault> {
     }
     let args = args.join(" ");
     let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
-    Err(Fault::new(format!("`docker compose {args}` failed: start a broker on localhost:{PORT} yourself, \
-        or stop Docker to have Apache Kafka started instead")).with_log(said))
+    Err(Fault::new(format!(
+        "`docker compose {args}` failed: start a broker on localhost:{PORT} yourself, \
+        or stop Docker to have Apache Kafka started instead"
+    ))
+    .with_log(said))
 }
 
 /// Whether Docker's engine runs: the client alone is no use.

@@ -37,7 +37,8 @@ pub(super) fn build(
         let (artifacts, said) = std::thread::scope(|scope| {
             let artifacts = scope.spawn(move || text(messages));
             let mut said = Vec::new();
-            for line in lines.into_iter().flat_map(|lines| BufReader::new(lines).lines()).flatten() {
+            for line in lines.into_iter().flat_map(|lines| BufReader::new(lines).lines()).flatten()
+            {
                 detail.set(&line);
                 said.push(line);
             }

@@ -113,7 +113,10 @@ mod tests {
 
     #[test]
     fn a_value_comes_after_a_space_or_an_equals_sign() {
-        for args in [["--profile", "local", "--port-base=28000"], ["--profile=local", "--port-base", "28000"]] {
+        for args in [
+            ["--profile", "local", "--port-base=28000"],
+            ["--profile=local", "--port-base", "28000"],
+        ] {
             let options = parse(&args).unwrap().unwrap();
             assert_eq!((options.profile, options.port_base), (Profile::Local, Some(28_000)));
             assert!(!options.shares());

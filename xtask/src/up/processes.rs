@@ -190,7 +190,8 @@ mod tests {
         let asleep = |row: &Row| row.program() == "sleep" && row.command[1] == "61";
         let parent = i32::try_from(std::process::id()).unwrap();
         let find = || descendants(parent).into_iter().find(asleep);
-        let found = stack::wait::until("sleep runs", std::time::Duration::from_secs(10), find).unwrap();
+        let found =
+            stack::wait::until("sleep runs", std::time::Duration::from_secs(10), find).unwrap();
         if cfg!(target_os = "linux") {
             assert!(with_variable("DAYBOOK_TEST_MARK", "here").iter().any(asleep));
             assert!(!with_variable("DAYBOOK_TEST_MARK", "her").iter().any(asleep));
@@ -201,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_line_of_ps_is_read() {
-        let row = ps_row("  17     1 Ss   Sat Nov 21 13:11:58 2026 /bin/daprd --app-id audit").unwrap();
+        let row =
+            ps_row("  17     1 Ss   Sat Nov 21 13:11:58 2026 /bin/daprd --app-id audit").unwrap();
         assert_eq!((row.id.pid, row.parent, row.program()), (17, 1, "daprd"));
         assert_eq!(row.id.start, "Sat Nov 21 13:11:58 2026");
         assert!(ps_row("  18     1 Z    Sat Nov 21 13:11:58 2026 <defunct>").is_none());

@@ -71,7 +71,8 @@ impl RunFile {
 
     /// Every app, in the file's order.
     pub(super) fn apps(&self) -> Result<Vec<App>, String> {
-        let entries = self.0.get("apps").and_then(Value::as_array).ok_or("it has no list `apps`")?;
+        let entries =
+            self.0.get("apps").and_then(Value::as_array).ok_or("it has no list `apps`")?;
         entries.iter().map(app).collect()
     }
 
@@ -89,7 +90,9 @@ impl RunFile {
                 }
             }
             let environment = entry.get_mut("env").and_then(Value::as_object_mut);
-            for value in environment.into_iter().flat_map(|map| map.iter_mut()).map(|(_, value)| value) {
+            for value in
+                environment.into_iter().flat_map(|map| map.iter_mut()).map(|(_, value)| value)
+            {
                 if let Some(address) = address(value) {
                     *value = json!(SocketAddr::new(address.ip(), take()).to_string());
                 }
@@ -146,7 +149,8 @@ fn app(entry: &Value) -> Result<App, String> {
     let setting = |name| entry.get("env").and_then(|env| env.get(name)).and_then(address);
     let mut ports = Vec::new();
     for (field, what) in PORTS {
-        let port = entry.get(field).and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
+        let port =
+            entry.get(field).and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
         ports.push((what.to_owned(), port.ok_or_else(|| format!("{id} has no port `{field}`"))?));
     }
     let listen = setting("LISTEN");

@@ -5,7 +5,6 @@ use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::fault::Fault;
@@ -71,14 +70,16 @@ impl Secrets {
     }
 
     fn check_file(&self, file: &Path) -> Result<(), Fault> {
-        let text = fs::read_to_string(file)
-            .map_err(Fault::io(format_args!("read {}", file.display())))?;
-        for document in serde_yaml_ng::Deserializer::from_str(&text) {
-            let document = Value::deserialize(document).map_err(|error| {
+        let text =
+            fs::read_to_string(file).map_err(Fault::io(format_args!("read {}", file.display())))?;
+        for document in documents(&text) {
+            let document: Value = serde_yaml_ng::from_str(&document).map_err(|error| {
                 Fault::new(format!("{} is not YAML: {error}: correct it", file.display()))
             })?;
             let metadata = document.pointer("/spec/metadata").and_then(Value::as_array);
-            for reference in metadata.into_iter().flatten().filter_map(|row| row.get("secretKeyRef")) {
+            for reference in
+                metadata.into_iter().flatten().filter_map(|row| row.get("secretKeyRef"))
+            {
                 let part = |name| reference.get(name).and_then(Value::as_str).unwrap_or_default();
                 let (name, key) = (part("name"), part("key"));
                 if !self.has(name, key) {
@@ -92,6 +93,21 @@ impl Secrets {
         }
         Ok(())
     }
+}
+
+/// The documents of a YAML file, each on its own lines, so that errors name the right one.
+fn documents(text: &str) -> Vec<String> {
+    let mut documents = vec![String::new()];
+    for (above, line) in text.lines().enumerate() {
+        if line.trim_end() == "---" {
+            documents.push("\n".repeat(above));
+        }
+        let document = documents.last_mut().into_iter();
+        document
+            .for_each(|text| text.extend([if line.trim_end() == "---" { "" } else { line }, "\n"]));
+    }
+    documents.retain(|text| !text.trim().is_empty());
+    documents
 }
 
 fn is_yaml(path: &Path) -> bool {

@@ -1,8 +1,8 @@
 //! Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once.
 
 use std::io::Write;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rustix::process::Signal;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -16,18 +16,18 @@ const INTERRUPTED: i32 = 130;
 
 /// Whether the end has been asked for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stop(Arc<AtomicUsize>);
+pub(super) struct Stop(Arc<(Mutex<usize>, Condvar)>);
 
 impl Stop {
     /// Listens to signals from now on.
     pub(super) fn on_signals() -> Result<Self, Fault> {
         let stop = Self::default();
-        let asked = stop.0.clone();
+        let asked = stop.clone();
         let mut signals =
             Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(Fault::io("listen to signals"))?;
         std::thread::spawn(move || {
             for _ in signals.forever() {
-                if asked.fetch_add(1, Ordering::SeqCst) > 0 {
+                if asked.ask() > 1 {
                     // What `up` started has guards, which kill it once this process is gone.
                     std::process::exit(INTERRUPTED);
                 }
@@ -39,7 +39,25 @@ impl Stop {
     }
 
     pub(super) fn is_asked(&self) -> bool {
-        self.0.load(Ordering::SeqCst) > 0
+        *self.times() > 0
+    }
+
+    /// Waits until the end is asked for, at most `limit`; answers whether it is.
+    pub(super) fn wait(&self, limit: Duration) -> bool {
+        let waited = self.0.1.wait_timeout_while(self.times(), limit, |times| *times == 0);
+        *waited.unwrap_or_else(PoisonError::into_inner).0 > 0
+    }
+
+    /// Asks; answers how many times that makes.
+    fn ask(&self) -> usize {
+        let mut times = self.times();
+        *times += 1;
+        self.0.1.notify_all();
+        *times
+    }
+
+    fn times(&self) -> MutexGuard<'_, usize> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An error once the end has been asked for, to leave what is under way by `?`.

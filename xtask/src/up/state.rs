@@ -61,11 +61,11 @@ impl StateDir {
     /// What the last `up` noted; `None` where it ended in good order, or none was.
     pub(super) fn noted(&self) -> Option<Running> {
         let value: Value = fs::read_to_string(self.note()).ok()?.parse().ok()?;
-        let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text =
+            |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let rows = value.get("processes").and_then(Value::as_array);
-        let process = |row: &Value| {
-            Some((row.get("name")?.as_str()?.to_owned(), Identity::from_json(row)?))
-        };
+        let process =
+            |row: &Value| Some((row.get("name")?.as_str()?.to_owned(), Identity::from_json(row)?));
         Some(Running {
             profile: text("profile"),
             processes: rows.into_iter().flatten().filter_map(process).collect(),

@@ -10,7 +10,7 @@ fn port_that_answers(answer: Vec<u8>) -> u16 {
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        stream.read(&mut [0; 64]).unwrap();
+        stream.read_exact(&mut [0; 21]).unwrap(); // the whole question
         stream.write_all(&answer).unwrap();
     });
     port

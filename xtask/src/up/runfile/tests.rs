@@ -86,7 +86,8 @@ fn the_projects_own_file_can_be_derived() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let apps = RunFile::read(&root.join("dapr.yaml")).unwrap().apps().unwrap();
     assert!(apps.iter().any(|app| app.listen.is_some()), "no app has a public port");
-    let mut ports: Vec<u16> = apps.iter().flat_map(|app| &app.ports).map(|(_, port)| *port).collect();
+    let mut ports: Vec<u16> =
+        apps.iter().flat_map(|app| &app.ports).map(|(_, port)| *port).collect();
     let all = ports.len();
     ports.sort_unstable();
     ports.dedup();

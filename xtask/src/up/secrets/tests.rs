@@ -32,8 +32,16 @@ fn a_missing_secret_is_named_with_its_file() {
     secrets(json!({ "redis": { "host": "h" } })).check(&resources).unwrap();
     for wrong in [json!({}), json!({ "redis": {} }), json!({ "redis": "host" })] {
         let error = secrets(wrong).check(&resources).unwrap_err().to_string();
-        assert!(error.contains("state.yaml asks for the secret `redis` with the key `host`"), "{error}");
+        assert!(
+            error.contains("state.yaml asks for the secret `redis` with the key `host`"),
+            "{error}"
+        );
     }
+    fs::write(dir.join("two.yml"), format!("---\na: b\n---\n{COMPONENT}")).unwrap();
+    let error = secrets(json!({})).check_file(&dir.join("two.yml")).unwrap_err();
+    assert!(error.to_string().contains("`redis`"), "{error}");
+    assert_eq!(documents("a\n---\nb\n"), ["a\n", "\n\nb\n"]);
+
     fs::write(dir.join("broken.yaml"), "a: [").unwrap();
     let error = secrets(json!({ "redis": { "host": "h" } })).check(&resources).unwrap_err();
     assert!(error.to_string().contains("broken.yaml is not YAML"), "{error}");

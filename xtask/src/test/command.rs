@@ -28,7 +28,8 @@ impl Run {
 
     /// Runs it to its end.
     pub(super) fn run(mut self) -> Outcome {
-        let program = self.0.get_program().to_string_lossy().into_owned();
+        let program = Path::new(self.0.get_program());
+        let program = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let status =
             self.0.status().map_err(|error| format!("could not run {program}: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("{program}: {status}").into()) }

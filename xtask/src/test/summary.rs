@@ -59,7 +59,7 @@ mod tests {
         let table = "fmt         passed       0.9 s\n\
                      clippy      FAILED      61.0 s\n\
                      unit        not run \n\
-                     all                      61.9 s";
+                     all                     61.9 s";
         assert_eq!(summary.to_string(), table);
     }
 }

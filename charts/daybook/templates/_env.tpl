@@ -1,0 +1,20 @@
+{{/* What an app reads from its environment. Argument: {root, set}, set being the app's values. */}}
+{{- define "daybook.env" -}}
+- {name: APP_PORT, value: {{ .root.Values.ports.callback | quote }}}
+- {name: OPS_LISTEN, value: {{ printf "0.0.0.0:%d" (int .root.Values.ports.ops) | quote }}}
+{{- if .set.public }}
+- {name: LISTEN, value: {{ printf "0.0.0.0:%d" (int .root.Values.ports.http) | quote }}}
+{{- if .root.Values.devTokens }}
+- {name: DAYBOOK_DEV_TOKENS, value: "on"}
+{{- end }}
+{{- end }}
+- {name: LOG_FORMAT, value: json}
+- {name: RUST_LOG, value: {{ .root.Values.log.level | quote }}}
+{{- with .root.Values.otlpEndpoint }}
+- {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }}}
+{{- end }}
+- name: DAPR_API_TOKEN
+  valueFrom: {secretKeyRef: {name: {{ .root.Values.tokens.dapr }}, key: token}}
+- name: APP_API_TOKEN
+  valueFrom: {secretKeyRef: {name: {{ .root.Values.tokens.app }}, key: token}}
+{{- end }}

@@ -9,15 +9,15 @@ use stack::tools::{self, Origin, Status, Tool};
 use crate::Outcome;
 
 /// What `up` cannot do without, and the port on which `dapr init` may have left it running.
-const UP: [(Tool, Option<u16>); 5] = [
+const UP: [(Tool, Option<u16>); 4] = [
     (Tool::Daprd, None),
     (Tool::DaprCli, None),
     (Tool::Scheduler, Some(50006)),
-    (Tool::Placement, Some(50005)),
     (Tool::RedisServer, Some(6379)),
 ];
 const LOCAL: [(Tool, Option<u16>); 2] = [(Tool::Java, Some(9092)), (Tool::KafkaJars, Some(9092))];
-const TEST: [(Tool, Option<u16>); 10] = [
+const TEST: [(Tool, Option<u16>); 11] = [
+    (Tool::Placement, None),
     (Tool::Sentry, None),
     (Tool::PostgresBin, None),
     (Tool::Openssl, None),

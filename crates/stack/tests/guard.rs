@@ -156,3 +156,20 @@ fn a_process_does_not_outlive_a_killed_guard() {
     wait_gone(&pids[..1]);
     assert!(!process.is_running());
 }
+
+#[test]
+fn freezing_reaches_what_left_the_group() {
+    let ground = Ground::lease("guard").unwrap();
+    let (process, pids) = daemon(&ground);
+    let frozen = |pid: &Pid| {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+        stat.is_ok_and(|stat| stat.split(") ").nth(1).is_some_and(|state| state.starts_with('T')))
+    };
+    if !Path::new("/proc/self/stat").exists() {
+        return; // only Linux tells
+    }
+    process.freeze();
+    wait::until("all are frozen", LIMIT, || pids.iter().all(frozen).then_some(())).unwrap();
+    process.thaw();
+    wait::until("all run", LIMIT, || (!pids.iter().any(frozen)).then_some(())).unwrap();
+}

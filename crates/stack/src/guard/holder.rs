@@ -77,25 +77,33 @@ pub(super) fn exec(args: Vec<OsString>) -> Outcome {
 
 /// Carries out the owner's commands until the owner is gone; then kills.
 fn obey(target: &Mutex<Option<Pid>>) {
-    let signal = |signal, group| {
+    // Sending fails where the process is gone already, which is as good.
+    let to_all = |signal| {
         let target = target.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pid) = *target {
-            let sent =
-                if group { kill_process_group(pid, signal) } else { kill_process(pid, signal) };
-            sent.ok(); // gone already: as good
+            // Some, like PostgreSQL's backends, have left the group.
+            let others = reap::descendants(pid);
+            kill_process_group(pid, signal).ok();
+            others.into_iter().for_each(|other| {
+                kill_process(other, signal).ok();
+            });
         }
+    };
+    let to_itself = |signal| {
+        let target = target.lock().unwrap_or_else(PoisonError::into_inner);
+        target.map(|pid| kill_process(pid, signal).ok());
     };
     for line in std::io::stdin().lock().lines() {
         match line.as_deref() {
-            Ok("term") => signal(Signal::TERM, false),
-            Ok("kill") => signal(Signal::KILL, true),
-            Ok("stop") => signal(Signal::STOP, true),
-            Ok("cont") => signal(Signal::CONT, true),
+            Ok("term") => to_itself(Signal::TERM),
+            Ok("kill") => to_all(Signal::KILL),
+            Ok("stop") => to_all(Signal::STOP),
+            Ok("cont") => to_all(Signal::CONT),
             Ok(_) => {}
             Err(_) => break,
         }
     }
-    signal(Signal::KILL, true);
+    to_all(Signal::KILL);
 }
 
 /// Tells the owner, who may be gone.

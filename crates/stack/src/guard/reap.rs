@@ -38,8 +38,24 @@ pub(super) fn reap(child: Pid) -> String {
 
 /// The children of this process, all of them orphans of the ended child.
 fn children() -> Vec<Pid> {
-    let pid = std::process::id();
-    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };
+    children_of(rustix::process::getpid())
+}
+
+/// Everything that the process started and that still runs, in whatever group or session
+/// (Linux; elsewhere its group has to do).
+pub(super) fn descendants(pid: Pid) -> Vec<Pid> {
+    let mut all = children_of(pid);
+    let mut next = 0;
+    while let Some(pid) = all.get(next).copied() {
+        all.extend(children_of(pid));
+        next += 1;
+    }
+    all
+}
+
+fn children_of(pid: Pid) -> Vec<Pid> {
+    let tasks = format!("/proc/{}/task", pid.as_raw_nonzero());
+    let Ok(threads) = std::fs::read_dir(tasks) else { return Vec::new() };
     threads
         .flatten()
         .filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok())

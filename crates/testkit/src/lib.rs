@@ -38,7 +38,7 @@ pub use observer::Observer;
 pub use part::Part;
 pub use profile::Profile;
 pub use user::User;
-pub use wait::{LIMIT, note, wait_until};
+pub use wait::{LIMIT, note, var, wait_until};
 
 /// Why a test cannot go on; a test shows it and fails.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

@@ -1,4 +1,4 @@
-//! A bystander that sees what is on a topic.
+//! A bystander that sees what is on a topic, and may put anything on any.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,12 +7,14 @@ use axum::routing::post;
 use axum::{Json, Router};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::Method;
 use serde_json::Value;
 use stack::daprd::Daprd;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::{Daybook, LIMIT, Result, wait_until};
+use crate::{Client, Daybook, LIMIT, Result, wait_until};
 
 type Seen = Arc<Mutex<Vec<Vec<u8>>>>;
 
@@ -22,7 +24,8 @@ pub struct Observer {
     topic: String,
     seen: Seen,
     server: JoinHandle<()>,
-    _sidecar: Arc<Daprd>,
+    sidecar: Arc<Daprd>,
+    token: String,
 }
 
 impl Observer {
@@ -38,8 +41,24 @@ impl Observer {
         let server = tokio::spawn(async move {
             axum::serve(listener, routes).await.ok(); // ends with the observer
         });
-        let (sidecar, _) = daybook.bystander("observer", Some((topic, port))).await?;
-        Ok(Self { topic: topic.to_owned(), seen, server, _sidecar: sidecar })
+        let (sidecar, token) = daybook.bystander("observer", Some((topic, port))).await?;
+        Ok(Self { topic: topic.to_owned(), seen, server, sidecar, token })
+    }
+
+    /// Puts a message on any topic, as it is.
+    ///
+    /// # Errors
+    /// When its sidecar does not take it.
+    pub async fn publish_raw(&self, topic: &str, message: impl Into<Bytes>) -> Result<()> {
+        let path = format!("/v1.0/publish/pubsub/{topic}?metadata.rawPayload=true");
+        let sidecar = Client::new(self.sidecar.http_port())
+            .with_header("dapr-api-token", &self.token)
+            .with_header("content-type", "application/octet-stream");
+        let reply = sidecar.send(Method::POST, &path, &[], message.into()).await?;
+        if reply.status != 204 {
+            return Err(format!("{topic} does not take the message: {reply:?}").into());
+        }
+        Ok(())
     }
 
     /// The messages so far, as they were published.

@@ -41,3 +41,9 @@ pub fn note(what: std::fmt::Arguments<'_>) {
     use std::io::Write;
     writeln!(std::io::stderr(), "measured: {what}").ok();
 }
+
+/// A variable of the test run, where it is set.
+#[must_use]
+pub fn var(name: &str) -> Option<String> {
+    stack::env::var(name)
+}

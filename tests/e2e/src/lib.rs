@@ -3,3 +3,14 @@
 #![cfg(test)]
 
 mod a_task_reaches_the_ledger;
+mod access_control;
+mod bad_requests;
+mod broker_outage;
+mod chaos;
+mod footprint;
+mod poison_events;
+mod readiness;
+mod rng;
+mod shutdown;
+mod store_outage;
+mod two_at_once;

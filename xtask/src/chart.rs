@@ -1,8 +1,65 @@
-//! The checks of the Helm chart.
+//! The checks of the Helm chart: lint, render, hold the result against the schemas of Kubernetes and
+//! Dapr, and against golden files. Deliberate mistakes must be refused, or the checks check nothing.
+
+mod golden;
+mod helm;
+mod kubeconform;
+mod mistakes;
+mod schemas;
+
+use std::path::{Path, PathBuf};
+
+use stack::tools::{self, Tool};
 
 use crate::Outcome;
+use helm::Helm;
+use kubeconform::Kubeconform;
 
-/// Lints and renders the chart, and checks what comes out against the schemas.
+/// A set of values that the chart is rendered with, named for its golden file.
+const CASES: [(&str, Option<&str>); 2] =
+    [("default", None), ("everything", Some("tests/everything.yaml"))];
+
+/// Lints and renders the chart, and checks what comes out against the schemas and golden files.
+///
+/// # Errors
+/// The first thing that is wrong with the chart, with what helm or kubeconform said.
 pub(crate) fn run() -> Outcome {
-    Err("the chart's checks are not there yet".into())
+    let helm = Helm::new(tools::path(Tool::Helm)?, chart());
+    let schemas = scratch()?.join("chart-schemas");
+    let kinds = schemas::write(
+        &tools::path(Tool::KubernetesSchemas)?,
+        &tools::path(Tool::DaprCrds)?,
+        &schemas,
+    )?;
+    let kubeconform = Kubeconform::new(tools::path(Tool::Kubeconform)?, &schemas);
+    tell(&format!("schemas of {kinds} kinds"));
+
+    for (name, values) in CASES {
+        helm.lint(values)?;
+        let rendered = helm.template(values)?;
+        let valid = kubeconform.check(&rendered)?;
+        golden::check(&chart().join("tests/golden").join(format!("{name}.yaml")), &rendered)?;
+        tell(&format!("{name}: lint, {valid}, golden"));
+    }
+    let refused = mistakes::check(&helm, &kubeconform)?;
+    tell(&format!("{refused} deliberate mistakes refused"));
+    helm.package_renders_alike(&scratch()?.join("chart-package"))?;
+    tell("the packaged chart renders alike");
+    Ok(())
+}
+
+/// The chart's directory.
+fn chart() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../charts/daybook")
+}
+
+/// Where this command keeps what it makes: beside its executable, under `target/`.
+fn scratch() -> std::io::Result<PathBuf> {
+    let executable = std::env::current_exe()?;
+    Ok(executable.parent().unwrap_or(Path::new(".")).to_owned())
+}
+
+#[expect(clippy::print_stdout, reason = "a command line program talks on standard output")]
+fn tell(what: &str) {
+    println!("chart: {what}");
 }

@@ -119,9 +119,9 @@ fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(),
         root,
         profile,
         run_dir: &dir.run(),
+        logs: &dir.logs(),
         binaries: &binaries,
         scheduler: &parts.scheduler(),
-        placement: &parts.placement(),
     })?;
     let path = ground.write("dapr.yaml", &text)?;
     let dapr = DaprRun::start(dir, &ground, &path, apps.clone())?;
@@ -135,11 +135,11 @@ fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(),
     let url = listen.map(|address| format!("http://{address}")).unwrap_or_default();
     println!("{}{}\nCtrl-C stops it.", tell::welcome(&url, started.elapsed()), running.told);
 
-    stay(&dapr, dir, stop);
+    let stayed = stay(&dapr, dir, stop);
     dapr.stop();
     parts.stop(root)?;
     dir.forget();
-    Ok(())
+    stayed
 }
 
 /// Builds the apps while the parts below them start.
@@ -152,7 +152,10 @@ fn prepare(
 ) -> Result<(Parts, BTreeMap<String, PathBuf>), Fault> {
     let packages: Vec<String> = apps.iter().map(|app| app.package.clone()).collect();
     std::thread::scope(|scope| {
-        let build = scope.spawn(|| build::build(root, &packages, options.release, progress));
+        let build = scope.spawn(|| match stack::env::path("DAYBOOK_BIN_DIR") {
+            Some(built) => Ok(build::built(&built, &packages)),
+            None => build::build(root, &packages, options.release, progress),
+        });
         let parts = Parts::start(Found::look(options, root), root, ground, progress);
         let built = build.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok((parts?, built?))
@@ -181,15 +184,18 @@ fn part_processes(parts: &Parts) -> Vec<(String, Identity)> {
     parts.processes().iter().filter_map(identity).collect()
 }
 
-/// Until the end is asked for, or `dapr run` ends; tells once when an app has ended.
-fn stay(dapr: &DaprRun, dir: &StateDir, stop: &Stop) {
+/// Until the end is asked for, or `dapr run` ends by itself. An app that ends is told once: its
+/// log can be read while the others go on.
+fn stay(dapr: &DaprRun, dir: &StateDir, stop: &Stop) -> Result<(), Fault> {
     let mut told = false;
     while !stop.wait(LOOK) {
-        if let Err(fault) = dapr.check_alive(dir)
+        dapr.check_cli()?;
+        if let Err(fault) = dapr.check_apps(dir)
             && !told
         {
             told = true;
             println!("\n{fault}\n\nThe rest goes on; Ctrl-C stops it.");
         }
     }
+    Ok(())
 }

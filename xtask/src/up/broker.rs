@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use stack::ground::Ground;
 use stack::kafka::{Access, Kafka};
-use stack::tools::{Progress, Tool, during, ensure_all};
+use stack::tools::{Progress, Tool, during};
 
 use super::fault::Fault;
 
@@ -56,7 +56,7 @@ pub(super) fn tools(source: Source) -> &'static [Tool] {
     }
 }
 
-/// Starts it, if it has to be started, and waits until it answers.
+/// Starts it, if it has to be started, and waits until it answers; its tools are there.
 pub(super) fn start(
     source: Source,
     root: &Path,
@@ -73,7 +73,6 @@ pub(super) fn start(
             Ok(Broker { source, address: on_host, kafka: None })
         }
         Source::Kafka => {
-            ensure_all(tools(source), progress)?;
             let start = || Kafka::start(ground, &Access::Plain);
             let kafka = during(progress, "starting Apache Kafka", |_| start())?;
             Ok(Broker { source, address: kafka.address(), kafka: Some(kafka) })

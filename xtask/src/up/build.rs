@@ -52,6 +52,11 @@ pub(super) fn build(
     })
 }
 
+/// The binaries that were built into `directory` beforehand.
+pub(super) fn built(directory: &Path, packages: &[String]) -> BTreeMap<String, PathBuf> {
+    packages.iter().map(|package| (package.clone(), directory.join(package))).collect()
+}
+
 fn text(source: Option<impl Read>) -> String {
     let mut text = String::new();
     if let Some(mut source) = source {

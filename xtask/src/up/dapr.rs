@@ -48,7 +48,7 @@ impl DaprRun {
     ) -> Result<Self, Fault> {
         let runtime = ground.part("runtime")?;
         lay_out(&runtime, &tools::path(Tool::Daprd)?)?;
-        logs::begin(&dir.run())?;
+        logs::begin(dir, &apps)?;
         // Names of sidecars that are gone.
         fs::remove_file(dir.run().join(".dapr/names.db")).ok();
         let mut spec = Spec::new(ground, "dapr-run", tools::path(Tool::DaprCli)?)?
@@ -79,7 +79,8 @@ impl DaprRun {
         during(progress, "starting the apps", |detail| {
             let started = Instant::now();
             let ready = stack::wait::until("every app is ready", READY_LIMIT, || {
-                if let Err(fault) = stop.check().and_then(|()| self.check_alive(dir)) {
+                let alive = stop.check().and_then(|()| self.check_apps(dir));
+                if let Err(fault) = alive.and_then(|()| self.check_cli()) {
                     return Some(Err(fault));
                 }
                 let Some(waiting) = self.apps.iter().find(|app| !is_ready(app)) else {
@@ -92,10 +93,10 @@ impl DaprRun {
         })
     }
 
-    /// That the CLI runs, and that no app or sidecar has ended.
-    pub(super) fn check_alive(&self, dir: &StateDir) -> Result<(), Fault> {
+    /// That no app or sidecar has ended.
+    pub(super) fn check_apps(&self, dir: &StateDir) -> Result<(), Fault> {
         for app in &self.apps {
-            if let Some(end) = logs::end_of(&dir.run(), &app.id) {
+            if let Some(end) = logs::end_of(dir, &app.id) {
                 let why = logs::why(&end.log);
                 return Err(Fault::new(format!(
                     "{} has ended: see {}, correct what it says, and start again",
@@ -105,6 +106,11 @@ impl DaprRun {
                 .with_log(why));
             }
         }
+        Ok(())
+    }
+
+    /// That the CLI runs.
+    pub(super) fn check_cli(&self) -> Result<(), Fault> {
         if self.cli.is_running() {
             return Ok(());
         }
@@ -116,22 +122,21 @@ impl DaprRun {
         let Some(app) = self.apps.iter().find(|app| !is_ready(app)) else {
             return Fault::new("the apps were not ready in time: start again");
         };
-        let [own, sidecar] = ["app", "daprd"].map(|kind| logs::latest(&dir.run(), &app.id, kind));
-        let tails = [own, sidecar].into_iter().flatten().map(|log| logs::tail(&log, 8));
+        let sidecar = logs::latest(dir, &app.id, "daprd");
+        let both = [Some(dir.app_log(&app.id)), sidecar];
+        let tails = both.into_iter().flatten().map(|log| logs::tail(&log, 8));
         let after = after.as_secs();
         Fault::new(format!("{} is not ready after {after} s; it and its sidecar say:", app.id))
             .with_log(tails.collect::<Vec<_>>().join("\n"))
     }
 
-    /// Makes the logs be found as `{app}.log` and `{app}-sidecar.log` in `dir`.
+    /// Makes the sidecars' logs be found beside the apps', as `{app}-sidecar.log`.
     pub(super) fn link_logs(&self, dir: &StateDir) {
         for app in &self.apps {
-            for (kind, name) in [("app", ""), ("daprd", "-sidecar")] {
-                let link = dir.logs().join(format!("{}{name}.log", app.id));
-                fs::remove_file(&link).ok();
-                if let Some(log) = logs::latest(&dir.run(), &app.id, kind) {
-                    symlink(log, link).ok(); // a convenience; the log itself is there
-                }
+            let link = dir.logs().join(format!("{}-sidecar.log", app.id));
+            fs::remove_file(&link).ok();
+            if let Some(log) = logs::latest(dir, &app.id, "daprd") {
+                symlink(log, link).ok(); // a convenience; the log itself is there
             }
         }
     }

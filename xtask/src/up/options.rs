@@ -11,8 +11,10 @@ usage: cargo xtask up [--profile embedded|local] [--release] [--port-base PORT] 
   --profile local     events by a broker that speaks Kafka's protocol
   --release           builds the apps optimised
   --port-base PORT    a Daybook of its own beside another: ports from PORT on instead of those in
-                      dapr.yaml, and its own Redis, broker, scheduler and placement
-  --state-dir DIR     where data, logs and the derived run file are kept (default .daybook)";
+                      dapr.yaml, and its own Redis, broker and scheduler
+  --state-dir DIR     where data, logs and the derived run file are kept (default .daybook)
+
+The apps are built first, unless DAYBOOK_BIN_DIR names a directory that has their binaries.";
 
 /// Which components the apps run on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use stack::ground::Ground;
-use stack::placement::Placement;
 use stack::process::Process;
 use stack::redis::Redis;
 use stack::scheduler::Scheduler;
@@ -15,10 +14,10 @@ use super::broker::{self, Broker, Source};
 use super::fault::Fault;
 use super::options::{Options, Profile};
 
-/// Where `dapr init` puts Redis, the scheduler and the placement service.
+/// Where `dapr init` puts Redis and the scheduler. Its placement service is for actors, of which
+/// Daybook has none.
 const REDIS: u16 = 6379;
 const SCHEDULER: u16 = 50006;
-const PLACEMENT: u16 = 50005;
 /// How long each part may take to stop before it is killed.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -27,7 +26,6 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(super) struct Found {
     redis: bool,
     scheduler: bool,
-    placement: bool,
     /// `None` where the profile needs no broker.
     broker: Option<Source>,
 }
@@ -37,7 +35,6 @@ pub(super) struct Found {
 pub(super) struct Parts {
     redis: Option<Redis>,
     scheduler: Option<Scheduler>,
-    placement: Option<Placement>,
     broker: Option<Broker>,
 }
 
@@ -48,7 +45,6 @@ impl Found {
         Self {
             redis: shares && redis_answers(REDIS),
             scheduler: shares && stack::http::accepts(SCHEDULER),
-            placement: shares && stack::http::accepts(PLACEMENT),
             broker: (options.profile == Profile::Local).then(|| broker::source(root, shares)),
         }
     }
@@ -59,7 +55,6 @@ impl Found {
         let own = |there: bool, tool| (!there).then_some(tool);
         tools.extend(own(self.redis, Tool::RedisServer));
         tools.extend(own(self.scheduler, Tool::Scheduler));
-        tools.extend(own(self.placement, Tool::Placement));
         tools.extend(self.broker.into_iter().flat_map(broker::tools));
         tools
     }
@@ -82,13 +77,11 @@ impl Parts {
                 let start = |_: &_| Redis::start(ground, "redis", None);
                 own(found.redis, || during(progress, "starting Redis", start))
             });
-            let placement = scope.spawn(|| own(found.placement, || Placement::start(ground, None)));
             let scheduler = own(found.scheduler, || {
                 during(progress, "starting Dapr's scheduler", |_| Scheduler::start(ground, None))
             });
             Ok(Self {
                 redis: joined(redis.join())?,
-                placement: joined(placement.join())?,
                 broker: joined(broker.join())?,
                 scheduler: scheduler?,
             })
@@ -101,10 +94,6 @@ impl Parts {
 
     pub(super) fn scheduler(&self) -> String {
         address(self.scheduler.as_ref().map(Scheduler::address), SCHEDULER)
-    }
-
-    pub(super) fn placement(&self) -> String {
-        address(self.placement.as_ref().map(Placement::address), PLACEMENT)
     }
 
     /// `None` where the profile has no broker.
@@ -122,7 +111,6 @@ impl Parts {
         let kafka = self.broker.as_ref().and_then(|broker| broker.kafka.as_ref());
         let all = [
             self.scheduler.as_ref().map(Scheduler::process),
-            self.placement.as_ref().map(Placement::process),
             kafka.map(stack::kafka::Kafka::process),
             self.redis.as_ref().map(Redis::process),
         ];
@@ -134,7 +122,6 @@ impl Parts {
         let mut told = vec![
             ("Redis", self.redis(), self.redis.is_none()),
             ("scheduler", self.scheduler(), self.scheduler.is_none()),
-            ("placement", self.placement(), self.placement.is_none()),
         ];
         if let Some(broker) = &self.broker {
             let name = match broker.source {

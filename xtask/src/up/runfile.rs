@@ -21,6 +21,9 @@ const PORTS: [(&str, &str); 5] = [
     ("metricsPort", "sidecar metrics"),
 ];
 
+/// A shell that becomes the program `$0`, its output in the file `$1`.
+const LOGGED: &str = "exec \"$0\" >>\"$1\" 2>&1";
+
 /// The contents of `dapr.yaml`, its ports perhaps replaced.
 #[derive(Debug, Clone)]
 pub(super) struct RunFile(Value);
@@ -47,10 +50,11 @@ pub(super) struct Derivation<'a> {
     pub(super) profile: &'a str,
     /// Where apps and sidecars are started.
     pub(super) run_dir: &'a Path,
+    /// Where the apps' logs are kept.
+    pub(super) logs: &'a Path,
     /// The apps' binaries by package.
     pub(super) binaries: &'a BTreeMap<String, PathBuf>,
     pub(super) scheduler: &'a str,
-    pub(super) placement: &'a str,
 }
 
 impl RunFile {
@@ -109,7 +113,8 @@ impl RunFile {
             let binary = binary.ok_or_else(|| {
                 Fault::new(format!("the package {package} in dapr.yaml has no binary of that name"))
             })?;
-            entry.insert("command".to_owned(), json!([binary]));
+            let log = how.logs.join(format!("{}.log", id(entry).map_err(Fault::new)?));
+            entry.insert("command".to_owned(), json!(["/bin/sh", "-c", LOGGED, binary, log]));
             if let Some(config) = entry.get("configFilePath").and_then(Value::as_str) {
                 let absolute = how.root.join(config);
                 entry.insert("configFilePath".to_owned(), json!(absolute));
@@ -121,7 +126,6 @@ impl RunFile {
         if let Some(common) = self.0.get_mut("common").and_then(Value::as_object_mut) {
             common.insert("resourcesPaths".to_owned(), json!(resources));
             common.insert("schedulerHostAddress".to_owned(), json!(how.scheduler));
-            common.insert("placementHostAddress".to_owned(), json!(how.placement));
         }
         Ok(format!("{:#}\n", self.0))
     }
@@ -145,7 +149,7 @@ impl RunFile {
 
 fn app(entry: &Value) -> Result<App, String> {
     let entry = entry.as_object().ok_or("an entry of `apps` is not a map")?;
-    let id = entry.get("appID").and_then(Value::as_str).ok_or("an app has no `appID`")?;
+    let id = id(entry)?;
     let setting = |name| entry.get("env").and_then(|env| env.get(name)).and_then(address);
     let mut ports = Vec::new();
     for (field, what) in PORTS {
@@ -159,6 +163,10 @@ fn app(entry: &Value) -> Result<App, String> {
     ports.push(("health and metrics".to_owned(), ops.port()));
     let package = package(entry)?;
     Ok(App { id: id.to_owned(), package, listen, ops, ports })
+}
+
+fn id(entry: &Map<String, Value>) -> Result<&str, String> {
+    entry.get("appID").and_then(Value::as_str).ok_or_else(|| "an app has no `appID`".to_owned())
 }
 
 /// `x` in the command `cargo run --package x`.

@@ -32,7 +32,9 @@ pub(super) struct Running {
 
 impl StateDir {
     pub(super) fn open(path: &Path) -> Result<Self, Fault> {
-        let made = fs::create_dir_all(path.join("run")).and_then(|()| path.canonicalize());
+        let made = fs::create_dir_all(path.join("run"))
+            .and_then(|()| fs::create_dir_all(path.join("logs")))
+            .and_then(|()| path.canonicalize());
         made.map(Self).map_err(Fault::io(format_args!("make the directory {}", path.display())))
     }
 
@@ -48,6 +50,11 @@ impl StateDir {
     /// Where logs are found under lasting names.
     pub(super) fn logs(&self) -> PathBuf {
         self.0.join("logs")
+    }
+
+    /// What an app writes.
+    pub(super) fn app_log(&self, app: &str) -> PathBuf {
+        self.logs().join(format!("{app}.log"))
     }
 
     /// `None` where another `up` holds it.

@@ -1,9 +1,13 @@
-//! The log files of `dapr run -f`: two per app, named anew at each start.
+//! The logs of one run. An app writes its own, `logs/{app}.log`; `dapr run -f` writes two more per
+//! app, named anew at each start: its sidecar's, and one with what became of the app.
+//!
+//! The app's own output does not go through the CLI, which loses the last lines of a process that
+//! ends: it waits for the end before it has read everything.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Fault;
+use super::{App, Fault, StateDir};
 
 /// What the CLI appends to a log when the process behind it has ended.
 const ENDED: [&str; 4] = [
@@ -22,19 +26,23 @@ pub(super) struct End {
 }
 
 /// Puts the last run's logs aside, and those before it away.
-pub(super) fn begin(run: &Path) -> Result<(), Fault> {
-    let (logs, last) = (directory(run), run.join(".dapr").join("logs.last-run"));
+pub(super) fn begin(dir: &StateDir, apps: &[App]) -> Result<(), Fault> {
+    let (logs, last) = (of_cli(dir), dir.run().join(".dapr").join("logs.last-run"));
     if logs.is_dir() {
         fs::remove_dir_all(&last).ok();
         fs::rename(&logs, &last).map_err(Fault::io(format_args!("move {}", logs.display())))?;
     }
+    for app in apps {
+        let last = dir.logs().join(format!("{}.last-run.log", app.id));
+        fs::rename(dir.app_log(&app.id), last).ok(); // there is none before the first run
+    }
     fs::create_dir_all(&logs).map_err(Fault::io(format_args!("make {}", logs.display())))
 }
 
-/// The app's newest log; `kind` is `app` or `daprd`.
-pub(super) fn latest(run: &Path, app: &str, kind: &str) -> Option<PathBuf> {
+/// The newest log that the CLI writes for the app; `kind` is `app` or `daprd`.
+pub(super) fn latest(dir: &StateDir, app: &str, kind: &str) -> Option<PathBuf> {
     let start = format!("{app}_{kind}_");
-    let files = fs::read_dir(directory(run)).ok()?.flatten().map(|entry| entry.path());
+    let files = fs::read_dir(of_cli(dir)).ok()?.flatten().map(|entry| entry.path());
     let ours = |path: &PathBuf| {
         path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&start))
     };
@@ -42,16 +50,15 @@ pub(super) fn latest(run: &Path, app: &str, kind: &str) -> Option<PathBuf> {
 }
 
 /// Whether the app or its sidecar has ended, as far as the CLI noticed.
-pub(super) fn end_of(run: &Path, app: &str) -> Option<End> {
+pub(super) fn end_of(dir: &StateDir, app: &str) -> Option<End> {
+    let ended = |kind| {
+        let log = latest(dir, app, kind)?;
+        let said = tail(&log, 3);
+        said.lines().any(|line| ENDED.iter().any(|end| line.contains(end))).then_some(log)
+    };
     // The app first: a sidecar often follows it, and the cause is to be told.
-    [("app", app.to_owned()), ("daprd", format!("the sidecar of {app}"))].into_iter().find_map(
-        |(kind, what)| {
-            let log = latest(run, app, kind)?;
-            let ended =
-                tail(&log, 3).lines().any(|line| ENDED.iter().any(|end| line.contains(end)));
-            ended.then_some(End { what, log })
-        },
-    )
+    let of_app = ended("app").map(|_| End { what: app.to_owned(), log: dir.app_log(app) });
+    of_app.or_else(|| ended("daprd").map(|log| End { what: format!("the sidecar of {app}"), log }))
 }
 
 /// The lines that show why: the errors among the last ones, or just the last ones.
@@ -76,8 +83,8 @@ pub(super) fn tail(path: &Path, count: usize) -> String {
     lines[lines.len().saturating_sub(count)..].join("\n")
 }
 
-fn directory(run: &Path) -> PathBuf {
-    run.join(".dapr").join("logs")
+fn of_cli(dir: &StateDir) -> PathBuf {
+    dir.run().join(".dapr").join("logs")
 }
 
 #[cfg(test)]
@@ -86,24 +93,31 @@ mod tests {
 
     #[test]
     fn an_end_is_seen_and_told_with_its_cause() {
-        let run = std::env::temp_dir().join(format!("daybook-logs-{}", std::process::id()));
-        begin(&run).unwrap();
-        assert!(end_of(&run, "audit").is_none());
-        let write = |name: &str, text: &str| fs::write(directory(&run).join(name), text).unwrap();
-        write("audit_app_20261121000000.log", "== APP - audit == fine\n");
+        let path = std::env::temp_dir().join(format!("daybook-logs-{}", std::process::id()));
+        let dir = StateDir::open(&path).unwrap();
+        let write = |name: &str, text: &str| fs::write(of_cli(&dir).join(name), text).unwrap();
+        begin(&dir, &[]).unwrap();
+        assert!(end_of(&dir, "audit").is_none());
+        write("audit_app_20261121000000.log", "");
         write("audit_daprd_20261121000000.log", "level=info msg=a\nlevel=fatal msg=b\n");
-        assert!(end_of(&run, "audit").is_none());
+        assert!(end_of(&dir, "audit").is_none());
 
+        let exited = "The daprd process exited with error code: exit status 1\n";
         write(
-            "audit_app_20261121000001.log",
-            "ERROR no port\nThe App process exited with error code: 1\n",
+            "audit_daprd_20261121000001.log",
+            &format!("level=info\nlevel=fatal msg=b\n{exited}"),
         );
-        let end = end_of(&run, "audit").unwrap();
-        assert_eq!(end.what, "audit");
-        assert_eq!(why(&end.log), "ERROR no port");
+        let end = end_of(&dir, "audit").unwrap();
+        assert_eq!(
+            (end.what.as_str(), why(&end.log).as_str()),
+            ("the sidecar of audit", "level=fatal msg=b")
+        );
 
-        begin(&run).unwrap();
-        assert!(end_of(&run, "audit").is_none(), "a log of the last run counts for this one");
-        fs::remove_dir_all(run).unwrap();
+        write("audit_app_20261121000001.log", "Exited App successfully\n");
+        assert_eq!(end_of(&dir, "audit").unwrap().log, dir.app_log("audit"));
+
+        begin(&dir, &[]).unwrap();
+        assert!(end_of(&dir, "audit").is_none(), "a log of the last run counts for this one");
+        fs::remove_dir_all(path).unwrap();
     }
 }

@@ -26,9 +26,9 @@ fn derived(file: RunFile) -> Value {
         root: Path::new("/repo"),
         profile: "embedded",
         run_dir: Path::new("/state/run"),
+        logs: Path::new("/state/logs"),
         binaries: &binaries,
         scheduler: "127.0.0.1:1",
-        placement: "127.0.0.1:2",
     });
     serde_yaml_ng::from_str(&text.unwrap()).unwrap()
 }
@@ -42,7 +42,10 @@ fn the_profile_and_the_binary_are_replaced_and_the_rest_is_kept() {
     assert_eq!(value["common"]["schedulerHostAddress"], "127.0.0.1:1");
 
     let app = &value["apps"][0];
-    assert_eq!(app["command"], json!(["/bin/front"]));
+    assert_eq!(
+        app["command"],
+        json!(["/bin/sh", "-c", LOGGED, "/bin/front", "/state/logs/front.log"])
+    );
     assert_eq!(app["configFilePath"], "/repo/configuration/front.yaml");
     assert_eq!(app["appDirPath"], "/state/run");
     assert_eq!(app["appLogDestination"], "file");

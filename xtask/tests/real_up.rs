@@ -23,9 +23,8 @@ fn what_it_prints_works_when_pasted_and_ctrl_c_leaves_nothing() {
     let said = up.wait_for(UP);
 
     let pasted = place::paste(&place::sample(&said));
-    let ledger = pasted.lines().last().unwrap_or_default();
-    assert!(ledger.contains("daybook.task.created.v1"), "not in the ledger: {pasted}");
-    assert!(ledger.contains("Water the plants"), "{pasted}");
+    assert!(pasted.contains("\"title\":\"Water the plants\""), "no task was created: {pasted}");
+    place::wait_for_entries(&said, 1);
 
     let (code, second) = place.up(&[]).wait_end();
     assert_eq!(code, Some(0), "{second}");
@@ -70,6 +69,21 @@ fn after_kill_9_nothing_runs_on_and_the_next_up_has_the_tasks() {
     again.signal(Signal::TERM);
     let (code, last) = again.wait_end();
     assert_eq!(code, Some(0), "{last}");
+}
+
+#[test]
+fn the_local_profile_runs_on_kafka_and_finds_its_events_again() {
+    let place = Place::new("local");
+    for tasks in [1, 2] {
+        let mut up = place.up(&["--profile", "local"]);
+        let said = up.wait_for(UP);
+        assert!(said.contains("Apache Kafka"), "{said}");
+        place::paste(&place::sample(&said));
+        place::wait_for_entries(&said, tasks);
+        up.signal(Signal::INT);
+        let (code, last) = up.wait_end();
+        assert_eq!(code, Some(0), "{last}");
+    }
 }
 
 #[test]

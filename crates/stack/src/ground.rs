@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::guard::{Sweeper, make_lock};
+use crate::guard::{Sweeper, make_lock, wait_unlocked};
 use crate::ports::Ports;
 use crate::{Error, env};
 
@@ -44,6 +45,14 @@ impl Ground {
         fs::create_dir_all(dir).map_err(Error::io(format!("create {}", dir.display())))?;
         make_lock(dir)?;
         Ok(Self { sweeper: None, dir: dir.to_owned(), ports })
+    }
+
+    /// Waits until no process started on a ground in `dir` is left, its guard included.
+    ///
+    /// # Errors
+    /// [`Error::Late`] when some are left after `limit`; [`Error::Io`].
+    pub fn wait_idle(dir: &Path, limit: Duration) -> Result<(), Error> {
+        wait_unlocked(dir, limit)
     }
 
     /// The directory; exists as long as this value.

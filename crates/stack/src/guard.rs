@@ -25,7 +25,7 @@ use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
 
 pub(crate) use held::{Held, Signal};
-pub(crate) use sweep::{Sweeper, make_lock};
+pub(crate) use sweep::{Sweeper, make_lock, wait_unlocked};
 
 use crate::{Error, env};
 

@@ -52,7 +52,8 @@ pub struct Kafka {
 }
 
 impl Kafka {
-    /// Formats a data directory, starts a broker on it and waits until it serves.
+    /// Formats a data directory unless it has been, starts a broker on it and waits until it
+    /// serves.
     ///
     /// # Errors
     /// [`Error::Tool`], [`Error::Command`] when formatting fails; otherwise as
@@ -67,7 +68,9 @@ impl Kafka {
             "kafka/server.properties",
             &properties::server(port, controller, &dir, &listener),
         )?;
-        format(&java, &classpath, &dir, access)?;
+        if !dir.join("data").join("meta.properties").is_file() {
+            format(&java, &classpath, &dir, access)?;
+        }
         let spec = Spec::new(ground, "kafka", java)?
             .args(JVM)
             .args(["-cp", &classpath])

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use stack::ground::Ground;
+
 use super::broker;
 use super::dapr::{MARK, end};
 use super::fault::Fault;
@@ -31,6 +33,8 @@ pub(super) fn stop(dir: &StateDir, root: &Path) -> Result<Vec<String>, Fault> {
     for (_, id) in &left {
         end(std::slice::from_ref(id), LIMIT);
     }
+    // Guards whose `up` is gone are on their way to the end by themselves.
+    Ground::wait_idle(dir.path(), LIMIT)?;
     let mut names: BTreeSet<String> = left.into_iter().map(|(name, _)| name).collect();
     if noted.is_some_and(|noted| noted.docker) {
         broker::stop_docker(root)?;

@@ -170,6 +170,20 @@ pub(crate) fn sample(said: &str) -> String {
     lines.join("\n")
 }
 
+/// Waits until the last of the lines to paste, which asks for the ledger, shows so many entries.
+/// On an idle machine the first look does.
+pub(crate) fn wait_for_entries(said: &str, count: usize) {
+    let sample = sample(said);
+    let lines: Vec<&str> = sample.lines().collect();
+    let ask = [lines[0], lines[lines.len() - 1]].join("\n");
+    let mut ledger = String::new();
+    let shown = wait::until("the ledger has it", LIMIT, || {
+        ledger = paste(&ask);
+        (ledger.matches("daybook.task.created.v1").count() == count).then_some(())
+    });
+    assert!(shown.is_ok(), "{count} entries wanted: {ledger}");
+}
+
 /// What a shell makes of the lines.
 pub(crate) fn paste(lines: &str) -> String {
     let output = Command::new("sh").args(["-c", lines]).output().unwrap();

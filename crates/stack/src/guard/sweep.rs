@@ -35,6 +35,13 @@ pub(crate) fn make_lock(dir: &Path) -> Result<(), Error> {
         .map_err(Error::io(format!("create {}", path.display())))
 }
 
+/// Waits until no guard holds the lock; there is nothing to wait for where there is no lock file.
+pub(crate) fn wait_unlocked(dir: &Path, limit: Duration) -> Result<(), Error> {
+    let Ok(lock) = File::open(lock_path(dir)) else { return Ok(()) };
+    let what = format!("everything started in {} is gone", dir.display());
+    wait::until(&what, limit, || flock(&lock, FlockOperation::NonBlockingLockExclusive).ok())
+}
+
 /// The owner's side: dropping it has the directory removed.
 #[derive(Debug)]
 pub(crate) struct Sweeper(Child);

@@ -142,7 +142,7 @@ impl Dapr {
 
     /// The channel to another app, by way of both sidecars: for its generated tonic client.
     pub fn app(&self, app_id: &'static str) -> AppChannel {
-        self.channel.clone().to_app(HeaderValue::from_static(app_id))
+        self.channel.clone().for_app(HeaderValue::from_static(app_id))
     }
 }
 

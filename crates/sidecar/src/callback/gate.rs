@@ -1,4 +1,5 @@
-//! The door: who may come in, and that no panic behind it tears a connection down.
+//! The door: who may come in, whose trace a call belongs to, and that no panic behind it tears a
+//! connection down.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -13,10 +14,10 @@ use subtle::ConstantTimeEq;
 use tonic::Status;
 use tonic::body::Body;
 use tower::{Layer, Service};
-use tracing::{error, warn};
+use tracing::{Instrument, Span, error, info_span, warn};
 
 use super::guard::Panicked;
-use crate::Secret;
+use crate::{Secret, trace};
 
 /// The sidecar sends no token with these.
 const OPEN: [&str; 3] = [
@@ -24,6 +25,19 @@ const OPEN: [&str; 3] = [
     "/dapr.proto.runtime.v1.AppCallback/ListInputBindings",
     "/dapr.proto.runtime.v1.AppCallbackHealthCheck/HealthCheck",
 ];
+
+/// What the sidecar itself calls has spans of its own, one for each event.
+const OF_THE_SIDECAR: &str = "/dapr.proto.runtime.v1.";
+
+/// A span for a call of the app's own services, whose parent is the caller's.
+fn span_of(path: &str, request: &Request<Body>) -> Span {
+    if path.starts_with(OF_THE_SIDECAR) {
+        return Span::none();
+    }
+    let span = info_span!("serve call", rpc = path);
+    trace::set_parent(&span, &trace::of_headers(request.headers()));
+    span
+}
 
 #[derive(Clone, Debug)]
 pub(super) struct GateLayer {
@@ -81,13 +95,15 @@ where
             let refusal = Status::unauthenticated("the app's API token is missing or wrong");
             return Box::pin(std::future::ready(Ok(refusal.into_http())));
         }
-        let called = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
-        Box::pin(async move {
+        let span = span_of(&path, &request);
+        let called = AssertUnwindSafe(span.in_scope(|| self.inner.call(request))).catch_unwind();
+        let answered = async move {
             called.await.unwrap_or_else(|payload| {
                 let error = Panicked::of(payload.as_ref());
                 error!(path, %error, "a gRPC service panicked");
                 Ok(Status::internal("the app failed").into_http())
             })
-        })
+        };
+        Box::pin(answered.instrument(span))
     }
 }

@@ -42,7 +42,7 @@ impl AppChannel {
         Self { channel, app_id: None, api_token, deadline }
     }
 
-    pub(super) fn to_app(self, app_id: HeaderValue) -> Self {
+    pub(super) fn for_app(self, app_id: HeaderValue) -> Self {
         Self { app_id: Some(app_id), ..self }
     }
 

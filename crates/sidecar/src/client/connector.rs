@@ -86,3 +86,6 @@ impl Service<Uri> for Backoff {
         Box::pin(self.clone().connect(uri))
     }
 }
+
+#[cfg(test)]
+mod tests;

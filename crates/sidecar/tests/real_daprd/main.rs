@@ -1,8 +1,18 @@
-//! The crate against real daprd: the conformance suite over each store and broker, and the
-//! callback server. A tool that is missing fails the test and says what to install.
+//! The crate against real daprd: the conformance suite over each store and broker, the callback
+//! server, and the connection. A tool that is missing fails the test and says what to install.
 
+mod app_token;
+mod bulk_delivery;
 mod components;
 mod conformance;
+mod connection;
+mod health_check;
+mod input_binding;
+mod invocation;
+mod output_binding;
+mod secrets;
 mod sidecar_process;
 #[path = "../conformance/suite/mod.rs"]
 mod suite;
+mod trace;
+mod wire;

@@ -41,7 +41,7 @@ pub(crate) struct Wanted {
     pub(crate) app_token: Option<&'static str>,
     /// What the app asks for; usually the same.
     pub(crate) app_expects: Option<&'static str>,
-    /// More component files: name and text.
+    /// More component files: name and text, in which `{dir}` stands for the stack's directory.
     pub(crate) more: Vec<(String, String)>,
     pub(crate) flags: Vec<String>,
 }
@@ -73,23 +73,24 @@ pub(crate) enum BrokerProcess {
 
 /// Starts it with an app that only records.
 pub(crate) async fn start(label: &str, wanted: Wanted) -> Running {
-    start_with(label, wanted, |callbacks| callbacks).await
+    start_with(label, wanted, Recorder::default(), |callbacks| callbacks).await
 }
 
 /// Starts it with an app that does more than record.
 pub(crate) async fn start_with(
     label: &str,
     wanted: Wanted,
+    app: Recorder,
     compose: impl FnOnce(Callbacks) -> Callbacks,
 ) -> Running {
     let ground = done(Ground::lease(label));
     let (store, broker) = (start_store(&ground, &wanted), start_broker(&ground, &wanted));
     let scheduler = wanted.scheduler.then(|| done(Scheduler::start(&ground, None)));
     for (name, text) in &wanted.more {
-        done(ground.write(&format!("resources/{name}.yaml"), text));
+        let text = text.replace("{dir}", &ground.dir().display().to_string());
+        done(ground.write(&format!("resources/{name}.yaml"), &text));
     }
 
-    let app = Recorder::default();
     let callbacks = compose(app.callbacks(wanted.app_expects.or(wanted.app_token)));
     let (app_port, app_stop) = serve(callbacks).await;
 

@@ -48,13 +48,18 @@ struct Inner {
 impl Recorder {
     /// The app: `/events`, `/dead`, jobs by prefix, and a binding.
     pub(crate) fn callbacks(&self, token: Option<&str>) -> Callbacks {
-        let at = |at| Record { at, recorder: self.clone() };
+        let at = |at| self.record(at);
         Callbacks::new(token.map(Into::into))
             .topic("/events", at("/events"))
             .topic("/dead", at("/dead"))
             .jobs("job:", at("job:"))
             .jobs("job:special:", at("job:special:"))
             .binding("ticks", at("ticks"))
+    }
+
+    /// The handler of one path, prefix or binding.
+    pub(crate) fn record(&self, at: &'static str) -> Record {
+        Record { at, recorder: self.clone() }
     }
 
     /// How the handler answers the next deliveries of `name`; after those, done.
@@ -108,7 +113,7 @@ pub(crate) fn count(seen: &[Seen], at: &str, name: &str) -> usize {
 }
 
 #[derive(Debug)]
-struct Record {
+pub(crate) struct Record {
     at: &'static str,
     recorder: Recorder,
 }

@@ -25,7 +25,8 @@ const CASES: [(&str, Option<&str>); 2] =
 /// The first thing that is wrong with the chart, with what helm or kubeconform said.
 pub(crate) fn run() -> Outcome {
     let helm = Helm::new(tools::path(Tool::Helm)?, chart());
-    let schemas = scratch()?.join("chart-schemas");
+    let scratch = Scratch::new()?;
+    let schemas = scratch.0.join("schemas");
     let kinds = schemas::write(
         &tools::path(Tool::KubernetesSchemas)?,
         &tools::path(Tool::DaprCrds)?,
@@ -43,7 +44,7 @@ pub(crate) fn run() -> Outcome {
     }
     let refused = mistakes::check(&helm, &kubeconform)?;
     tell(&format!("{refused} deliberate mistakes refused"));
-    helm.package_renders_alike(&scratch()?.join("chart-package"))?;
+    helm.package_renders_alike(&scratch.0.join("package"))?;
     tell("the packaged chart renders alike");
     Ok(())
 }
@@ -53,10 +54,23 @@ fn chart() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../charts/daybook")
 }
 
-/// Where this command keeps what it makes: beside its executable, under `target/`.
-fn scratch() -> std::io::Result<PathBuf> {
-    let executable = std::env::current_exe()?;
-    Ok(executable.parent().unwrap_or(Path::new(".")).to_owned())
+/// A directory for what a run makes, under `target/`; gone after it.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> std::io::Result<Self> {
+        let executable = std::env::current_exe()?;
+        let dir = executable.with_file_name(format!("chart-{}", std::process::id()));
+        std::fs::create_dir_all(&dir)?;
+        Ok(Self(dir))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What is left behind is in `target/`, and harmless.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "a command line program talks on standard output")]

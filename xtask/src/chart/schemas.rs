@@ -14,28 +14,28 @@ use serde_json::Value;
 /// The file of the definitions that other schemas refer to.
 const DEFINITIONS: &str = "_definitions.json";
 
+/// The schema of one kind in one version, and the name of the file that kubeconform looks for.
+#[derive(Debug)]
+struct Kind {
+    file: String,
+    schema: Value,
+}
+
 /// Writes one schema per kind and version into a new directory: `deployment-apps-v1.json`.
 /// `swagger` is Kubernetes' `swagger.json`, `crds` the directory of Dapr's definitions. Answers how
 /// many were written.
 pub(super) fn write(swagger: &Path, crds: &Path, into: &Path) -> Result<usize, Box<dyn Error>> {
-    if into.exists() {
-        fs::remove_dir_all(into)?;
-    }
     fs::create_dir_all(into)?;
-    let (definitions, kinds) = kubernetes::schemas(serde_json::from_slice(&fs::read(swagger)?)?)?;
+    let (definitions, mut kinds) =
+        kubernetes::schemas(serde_json::from_slice(&fs::read(swagger)?)?)?;
     save(&into.join(DEFINITIONS), &definitions)?;
-    let mut written = 0;
-    for (name, schema) in kinds {
-        save(&into.join(name), &schema)?;
-        written += 1;
-    }
     for entry in fs::read_dir(crds)? {
-        for (name, schema) in dapr::schemas(&fs::read_to_string(entry?.path())?)? {
-            save(&into.join(name), &schema)?;
-            written += 1;
-        }
+        kinds.extend(dapr::schemas(&fs::read_to_string(entry?.path())?)?);
     }
-    Ok(written)
+    for Kind { file, schema } in &kinds {
+        save(&into.join(file), schema)?;
+    }
+    Ok(kinds.len())
 }
 
 /// The name of a schema's file: kind, first label of the group, version, in lower case.

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::strict::strict;
-use super::{DEFINITIONS, file_name};
+use super::{DEFINITIONS, Kind, file_name};
 
-/// (file name, schema) of each version that a file of definitions (YAML) defines.
-pub(super) fn schemas(file: &str) -> Result<Vec<(String, Value)>, serde_yaml_ng::Error> {
+/// Each kind in each version that a file of definitions (YAML) defines.
+pub(super) fn schemas(file: &str) -> Result<Vec<Kind>, serde_yaml_ng::Error> {
     let mut found = Vec::new();
     for document in file.split("\n---") {
         let document: Value = serde_yaml_ng::from_str(document)?;
@@ -22,7 +22,7 @@ pub(super) fn schemas(file: &str) -> Result<Vec<(String, Value)>, serde_yaml_ng:
     Ok(found)
 }
 
-fn version(kind: &str, group: &str, version: &Value) -> Option<(String, Value)> {
+fn version(kind: &str, group: &str, version: &Value) -> Option<Kind> {
     let name = version.get("name")?.as_str()?;
     let mut schema = version.pointer("/schema/openAPIV3Schema")?.clone();
     let properties = schema.get_mut("properties")?.as_object_mut()?;
@@ -34,14 +34,14 @@ fn version(kind: &str, group: &str, version: &Value) -> Option<(String, Value)> 
     schema["properties"]["metadata"] = json!({
         "$ref": format!("{DEFINITIONS}#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta")
     });
-    Some((file_name(kind, group, name), schema))
+    Some(Kind { file: file_name(kind, group, name), schema })
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::schemas;
+    use super::{Kind, schemas};
 
     const DEFINITION: &str = "
 apiVersion: apiextensions.k8s.io/v1
@@ -62,8 +62,10 @@ spec:
     #[test]
     fn a_version_becomes_a_strict_schema_of_its_own() {
         let found = schemas(DEFINITION).unwrap();
-        let [(name, schema)] = found.as_slice() else { panic!("one version, not {found:?}") };
-        assert_eq!(name, "resiliency-dapr-v1alpha1.json");
+        let [Kind { file, schema }] = found.as_slice() else {
+            panic!("one version, not {found:?}")
+        };
+        assert_eq!(file, "resiliency-dapr-v1alpha1.json");
         assert_eq!(schema["properties"]["apiVersion"]["enum"], json!(["dapr.io/v1alpha1"]));
         assert_eq!(schema["additionalProperties"], json!(false));
         assert!(schema["properties"]["metadata"]["$ref"].as_str().unwrap().ends_with("ObjectMeta"));

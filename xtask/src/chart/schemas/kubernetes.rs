@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::strict::strict;
-use super::{DEFINITIONS, file_name};
+use super::{DEFINITIONS, Kind, file_name};
 
 /// What is published as a definition of its own but has no shape there.
 const SHAPES: [(&str, [&str; 2]); 2] = [
@@ -11,9 +11,9 @@ const SHAPES: [(&str, [&str; 2]); 2] = [
     ("io.k8s.apimachinery.pkg.api.resource.Quantity", ["string", "number"]),
 ];
 
-/// The definitions that schemas refer to, and (file name, schema) of each kind in each version, out
-/// of Kubernetes' API as OpenAPI 2.
-pub(super) fn schemas(mut api: Value) -> Result<(Value, Vec<(String, Value)>), &'static str> {
+/// The definitions that schemas refer to, and each kind in each version, out of Kubernetes' API as
+/// OpenAPI 2.
+pub(super) fn schemas(mut api: Value) -> Result<(Value, Vec<Kind>), &'static str> {
     let definitions = api.get_mut("definitions").and_then(Value::as_object_mut);
     let definitions = definitions.ok_or("swagger.json has no definitions")?;
     for (name, types) in SHAPES {
@@ -27,8 +27,8 @@ pub(super) fn schemas(mut api: Value) -> Result<(Value, Vec<(String, Value)>), &
     Ok((json!({ "definitions": definitions }), kinds))
 }
 
-/// (file name, schema) of a definition that is one kind in one version.
-fn kind(definition: &Value) -> Option<(String, Value)> {
+/// A definition as a schema, where it is one kind in one version.
+fn kind(definition: &Value) -> Option<Kind> {
     let [of] = definition.get("x-kubernetes-group-version-kind")?.as_array()?.as_slice() else {
         return None; // shared by many groups: no resource
     };
@@ -42,19 +42,16 @@ fn kind(definition: &Value) -> Option<(String, Value)> {
     properties.insert("apiVersion".to_owned(), json!({ "type": "string", "enum": [api] }));
     properties.insert("kind".to_owned(), json!({ "type": "string", "enum": [kind] }));
     require(schema_map, ["apiVersion", "kind"]);
-    Some((file_name(kind, group, version), schema))
+    Some(Kind { file: file_name(kind, group, version), schema })
 }
 
 fn require(schema: &mut Map<String, Value>, names: [&str; 2]) {
     let required = schema.entry("required").or_insert_with(|| json!([]));
-    if let Value::Array(required) = required {
-        required.extend(
-            names
-                .iter()
-                .filter(|name| !required.contains(&json!(name)))
-                .map(|name| json!(name))
-                .collect::<Vec<_>>(),
-        );
+    let Value::Array(required) = required else { return };
+    for name in names {
+        if !required.contains(&json!(name)) {
+            required.push(json!(name));
+        }
     }
 }
 
@@ -62,10 +59,10 @@ fn require(schema: &mut Map<String, Value>, names: [&str; 2]) {
 fn lead_elsewhere(node: &mut Value) {
     match node {
         Value::Object(map) => {
-            if let Some(Value::String(target)) = map.get_mut("$ref") {
-                if target.starts_with('#') {
-                    target.insert_str(0, DEFINITIONS);
-                }
+            if let Some(Value::String(target)) = map.get_mut("$ref")
+                && target.starts_with('#')
+            {
+                target.insert_str(0, DEFINITIONS);
             }
             map.values_mut().for_each(lead_elsewhere);
         }
@@ -78,7 +75,7 @@ fn lead_elsewhere(node: &mut Value) {
 mod tests {
     use serde_json::json;
 
-    use super::schemas;
+    use super::{Kind, schemas};
 
     #[test]
     fn a_kind_becomes_a_strict_schema_of_its_own() {
@@ -88,8 +85,8 @@ mod tests {
             "x-kubernetes-group-version-kind": [{ "group": "apps", "kind": "Deployment", "version": "v1" }],
         } } });
         let (_, kinds) = schemas(api).unwrap();
-        let [(name, schema)] = kinds.as_slice() else { panic!("one kind, not {kinds:?}") };
-        assert_eq!(name, "deployment-apps-v1.json");
+        let [Kind { file, schema }] = kinds.as_slice() else { panic!("one kind, not {kinds:?}") };
+        assert_eq!(file, "deployment-apps-v1.json");
         assert_eq!(schema["properties"]["spec"]["$ref"], "_definitions.json#/definitions/Spec");
         assert_eq!(schema["properties"]["apiVersion"]["enum"], json!(["apps/v1"]));
         assert_eq!(schema["required"], json!(["apiVersion", "kind"]));

@@ -19,7 +19,8 @@ pub(super) enum Listener {
     },
 }
 
-/// `server.properties`: one process that is broker and controller.
+/// `server.properties`: one process that is broker and controller. A killed broker is let in again
+/// only when its session has run out, so that is short.
 pub(super) fn server(port: u16, controller: u16, dir: &Path, listener: &Listener) -> String {
     let protocol = match listener {
         Listener::Plain => "PLAINTEXT",
@@ -48,6 +49,8 @@ share.coordinator.state.topic.num.partitions=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 group.min.session.timeout.ms=1000
 log.cleaner.dedupe.buffer.size=4194304
 num.network.threads=2

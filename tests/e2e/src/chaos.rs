@@ -10,12 +10,36 @@ use crate::rng::Rng;
 
 /// Tasks that are acknowledged in all.
 const TASKS: usize = 500;
-/// Each round creates some of them, and something is killed on the way.
-const ROUNDS: usize = 12;
+/// Each round creates some of them, and this is killed on the way; the order is random.
+const ROUNDS: [Victim; 12] = [
+    Victim::TaskApi,
+    Victim::TaskApi,
+    Victim::TaskApi,
+    Victim::TaskApiSidecar,
+    Victim::Audit,
+    Victim::Audit,
+    Victim::Audit,
+    Victim::AuditForLong,
+    Victim::AuditSidecar,
+    Victim::AuditSidecar,
+    Victim::AuditSidecar,
+    Victim::AuditSidecar,
+];
 /// Who creates them, side by side.
 const USERS: [&str; 4] = ["ada", "bob", "cyd", "dan"];
 /// How long audit is away while its sidecar runs.
 const AWAY: Duration = Duration::from_secs(10);
+
+/// What is killed.
+#[derive(Clone, Copy)]
+enum Victim {
+    TaskApi,
+    TaskApiSidecar,
+    Audit,
+    /// It comes back only after [`AWAY`].
+    AuditForLong,
+    AuditSidecar,
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_or_doubled() -> Result<()> {
@@ -25,9 +49,11 @@ async fn nothing_acknowledged_is_lost_or_doubled() -> Result<()> {
         for name in USERS {
             users.push((daybook.user(name).await?, BTreeSet::new()));
         }
-        for round in 0..ROUNDS {
-            let quota = TASKS * (round + 1) / ROUNDS - TASKS * round / ROUNDS;
-            let victim = round % 4;
+        let mut left = ROUNDS.to_vec();
+        while !left.is_empty() {
+            let victim = left.swap_remove(rng.below(left.len()));
+            let made: usize = users.iter().map(|(_, ids)| ids.len()).sum();
+            let quota = (TASKS - made) / (left.len() + 1);
             play(daybook, &mut users, quota, rng.below(quota), victim).await?;
         }
         let acknowledged: usize = users.iter().map(|(_, ids)| ids.len()).sum();
@@ -37,7 +63,8 @@ async fn nothing_acknowledged_is_lost_or_doubled() -> Result<()> {
             check(user, ids).await?;
         }
         testkit::note(format_args!(
-            "{TASKS} tasks, {ROUNDS} kills: every entry was there {:?} after the last",
+            "{TASKS} tasks, {} kills: every entry was there {:?} after the last",
+            ROUNDS.len(),
             settling.elapsed()
         ));
         Ok(())
@@ -51,7 +78,7 @@ async fn play(
     users: &mut [(User, BTreeSet<String>)],
     quota: usize,
     moment: usize,
-    victim: usize,
+    victim: Victim,
 ) -> Result<()> {
     let left = AtomicUsize::new(quota);
     let killer = async {
@@ -73,15 +100,16 @@ async fn play(
     killed
 }
 
-/// Kills one of them and starts it again; the last of four stays away for a while.
-async fn kill(daybook: &Daybook, victim: usize) -> Result<()> {
+/// Kills it and starts it again.
+async fn kill(daybook: &Daybook, victim: Victim) -> Result<()> {
     let part: Part = match victim {
-        0 => daybook.app("task-api"),
-        1 => daybook.sidecar("audit"),
-        _ => daybook.app("audit"),
+        Victim::TaskApi => daybook.app("task-api"),
+        Victim::TaskApiSidecar => daybook.sidecar("task-api"),
+        Victim::Audit | Victim::AuditForLong => daybook.app("audit"),
+        Victim::AuditSidecar => daybook.sidecar("audit"),
     };
     part.kill9().await;
-    if victim == 3 {
+    if matches!(victim, Victim::AuditForLong) {
         let back = Instant::now() + AWAY;
         wait_until("audit was away", AWAY * 2, async || Ok((Instant::now() >= back).then_some(())))
             .await?;

@@ -99,13 +99,14 @@ fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(),
     let mut secrets = Secrets::read(root)?;
     secrets.check(&run_file.resources(root, profile))?;
     check_ports(&apps)?;
-    let mut running = Running { profile: profile.to_owned(), ..Running::default() };
+    let found = Found::look(options, root);
+    let docker = found.needs_docker();
+    let mut running = Running { profile: profile.to_owned(), docker, ..Running::default() };
     dir.note_down(&running)?;
 
     let console = Console::new();
     let ground = Ground::at(dir.path(), Ports::lease()?)?;
-    let (parts, binaries) = prepare(root, options, &ground, &apps, &console)?;
-    running.docker = parts.docker();
+    let (parts, binaries) = prepare(root, options, found, &ground, &apps, &console)?;
     running.processes = part_processes(&parts);
     dir.note_down(&running)?;
     stop.check()?;
@@ -146,6 +147,7 @@ fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(),
 fn prepare(
     root: &Path,
     options: &Options,
+    found: Found,
     ground: &Ground,
     apps: &[App],
     progress: &dyn Progress,
@@ -156,7 +158,7 @@ fn prepare(
             Some(built) => Ok(build::built(&built, &packages)),
             None => build::build(root, &packages, options.release, progress),
         });
-        let parts = Parts::start(Found::look(options, root), root, ground, progress);
+        let parts = Parts::start(found, root, ground, progress);
         let built = build.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok((parts?, built?))
     })

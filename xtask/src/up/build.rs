@@ -54,6 +54,7 @@ pub(super) fn build(
 
 /// The binaries that were built into `directory` beforehand.
 pub(super) fn built(directory: &Path, packages: &[String]) -> BTreeMap<String, PathBuf> {
+    let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
     packages.iter().map(|package| (package.clone(), directory.join(package))).collect()
 }
 

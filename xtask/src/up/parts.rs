@@ -49,6 +49,11 @@ impl Found {
         }
     }
 
+    /// Whether Docker is to start the broker.
+    pub(super) fn needs_docker(&self) -> bool {
+        self.broker == Some(Source::Docker)
+    }
+
     /// The tools that are needed for the rest.
     pub(super) fn tools(&self) -> Vec<Tool> {
         let mut tools = vec![Tool::Daprd, Tool::DaprCli];
@@ -101,11 +106,6 @@ impl Parts {
         self.broker.as_ref().map(|broker| broker.address.as_str())
     }
 
-    /// Whether the broker was started by Docker.
-    pub(super) fn docker(&self) -> bool {
-        self.broker.as_ref().is_some_and(|broker| broker.source == Source::Docker)
-    }
-
     /// The processes that were started, in the order to stop them in: what others store in last.
     pub(super) fn processes(&self) -> Vec<&Process> {
         let kafka = self.broker.as_ref().and_then(|broker| broker.kafka.as_ref());
@@ -139,7 +139,8 @@ impl Parts {
         for process in self.processes() {
             process.terminate(LIMIT);
         }
-        if self.docker() { broker::stop_docker(root) } else { Ok(()) }
+        let docker = self.broker.is_some_and(|broker| broker.source == Source::Docker);
+        if docker { broker::stop_docker(root) } else { Ok(()) }
     }
 }
 

@@ -61,18 +61,28 @@ pub(super) fn end_of(dir: &StateDir, app: &str) -> Option<End> {
     of_app.or_else(|| ended("daprd").map(|log| End { what: format!("the sidecar of {app}"), log }))
 }
 
-/// The lines that show why: the errors among the last ones, or just the last ones.
+/// The lines that show why: what was fatal, or else the errors among the last lines, or else just
+/// the last lines.
 pub(super) fn why(log: &Path) -> String {
     let tail = tail(log, 200);
     let own = |line: &&str| !ENDED.iter().any(|end| line.contains(end));
-    let is_error = |line: &&str| {
-        ["level=fatal", "level=error", "ERROR", "Error", "panicked"]
-            .iter()
-            .any(|m| line.contains(m))
+    let lines: Vec<&str> = tail.lines().filter(own).collect();
+    let with = |marks: &[&str]| {
+        let has = |line: &&&str| marks.iter().any(|mark| line.contains(mark));
+        Some(lines.iter().filter(has).copied().collect::<Vec<_>>())
+            .filter(|found| !found.is_empty())
     };
-    let errors: Vec<&str> = tail.lines().filter(own).filter(is_error).collect();
-    let lines = if errors.is_empty() { tail.lines().filter(own).collect() } else { errors };
-    lines[lines.len().saturating_sub(LINES)..].join("\n")
+    let found =
+        with(&["level=fatal", "panicked"]).or_else(|| with(&["level=error", "ERROR", "Error"]));
+    let lines = found.unwrap_or(lines);
+    let last = &lines[lines.len().saturating_sub(LINES)..];
+    last.iter().map(|line| message(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// What a line of daprd's log says, without the fields around it; any other line as it is.
+fn message(line: &str) -> &str {
+    let inner = line.split_once(" msg=\"").and_then(|(_, rest)| rest.split_once("\" app_id="));
+    inner.map_or(line, |(message, _)| message)
 }
 
 /// The last lines of a file; empty where it cannot be read.
@@ -103,14 +113,12 @@ mod tests {
         assert!(end_of(&dir, "audit").is_none());
 
         let exited = "The daprd process exited with error code: exit status 1\n";
-        write(
-            "audit_daprd_20261121000001.log",
-            &format!("level=info\nlevel=fatal msg=b\n{exited}"),
-        );
+        let fatal = "level=fatal msg=\"no such store\" app_id=audit";
+        write("audit_daprd_20261121000001.log", &format!("level=error msg=c\n{fatal}\n{exited}"));
         let end = end_of(&dir, "audit").unwrap();
         assert_eq!(
             (end.what.as_str(), why(&end.log).as_str()),
-            ("the sidecar of audit", "level=fatal msg=b")
+            ("the sidecar of audit", "no such store")
         );
 
         write("audit_app_20261121000001.log", "Exited App successfully\n");

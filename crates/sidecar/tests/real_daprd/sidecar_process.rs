@@ -1,6 +1,7 @@
 //! One real sidecar with an app beside it that records, over what a test asks for.
 
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
 use sidecar::fake::Flavour;
@@ -136,7 +137,8 @@ impl Running {
     pub(crate) async fn until(&self, what: &str, fits: &Fits<'_>) {
         let fitting = async {
             loop {
-                let changed = self.app.changed();
+                let mut changed = pin!(self.app.changed.notified());
+                changed.as_mut().enable();
                 if fits(&self.app.seen()) {
                     return;
                 }

@@ -36,7 +36,8 @@ pub(crate) enum Answer {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recorder {
     inner: Arc<Mutex<Inner>>,
-    changed: Arc<Notify>,
+    /// Told of each thing that comes.
+    pub(crate) changed: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
@@ -75,13 +76,6 @@ impl Recorder {
     /// How often `name` came to `at`.
     pub(crate) fn count(&self, at: &str, name: &str) -> usize {
         count(&self.seen(), at, name)
-    }
-
-    /// Ready after the next thing that comes.
-    pub(crate) fn changed(&self) -> impl Future<Output = ()> + '_ {
-        let mut notified = Box::pin(self.changed.notified());
-        notified.as_mut().enable();
-        notified
     }
 
     pub(crate) fn summary(&self) -> Vec<String> {

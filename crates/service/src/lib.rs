@@ -5,8 +5,10 @@
 
 pub mod clock;
 pub mod env;
+pub mod exit;
 pub mod extract;
 pub mod http;
+mod listen;
 pub mod ops;
 pub mod problem;
 mod secret;
@@ -16,7 +18,9 @@ pub mod telemetry;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use env::{Env, EnvError};
+pub use exit::exit_code;
 pub use extract::{Path, Query, ValidJson};
+pub use listen::{ListenError, listen};
 pub use ops::Health;
 pub use problem::Problem;
 pub use secret::Secret;

@@ -44,12 +44,13 @@ const CLOUD: &[Tool] = &[
     Tool::KafkaJars,
     Tool::Openssl,
 ];
-/// Every process that `stack` can start, alone.
+/// Every process that `stack` can start, alone, and what `up` takes.
 const REAL: &[Tool] = &[
     Tool::Nextest,
     Tool::Daprd,
     Tool::Scheduler,
     Tool::Placement,
+    Tool::DaprCli,
     Tool::Sentry,
     Tool::RedisServer,
     Tool::PostgresBin,

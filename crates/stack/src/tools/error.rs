@@ -45,6 +45,15 @@ pub enum ToolError {
         /// The last lines of it.
         tail: String,
     },
+    /// A command that should have got it said that all was well, and made nothing.
+    Nothing {
+        /// What was being done.
+        what: String,
+        /// What it should have made.
+        product: String,
+        /// Everything the command wrote.
+        log: PathBuf,
+    },
     /// The system refused something; `doing` says what was tried.
     Io {
         /// What was tried, as in "could not {doing}".
@@ -79,6 +88,9 @@ impl fmt::Display for ToolError {
             }
             Self::Failed { what, log, tail } => {
                 write!(f, "{what} failed; the whole output is in {}:\n{tail}", log.display())
+            }
+            Self::Nothing { what, product, log } => {
+                write!(f, "{what} did not make {product}; the output is in {}", log.display())
             }
             Self::Io { doing, .. } => write!(f, "could not {doing}"),
         }

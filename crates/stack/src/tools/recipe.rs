@@ -90,7 +90,24 @@ impl Recipe {
                 exec::run(maven, &job)
             }
         }?;
+        if let Some(missing) = self.products().into_iter().find(|it| !into.join(it).exists()) {
+            return Err(ToolError::Nothing { what, product: missing, log: log(self) });
+        }
         fs::remove_dir_all(&src).map_err(ToolError::io(format!("clear {}", src.display())))
+    }
+
+    /// What must be there once it is made, within its directory.
+    pub(super) fn products(&self) -> Vec<String> {
+        match &self.make {
+            Make::GoBuild(go) => {
+                go.packages.iter().map(|(name, _)| format!("bin/{name}")).collect()
+            }
+            Make::GoFile { file, .. } => {
+                vec![format!("files/{}", file.rsplit('/').next().unwrap_or(file))]
+            }
+            Make::Cargo { package } => vec![format!("bin/{package}")],
+            Make::Maven { .. } => vec!["jars".to_owned()],
+        }
     }
 }
 

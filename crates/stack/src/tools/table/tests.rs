@@ -43,6 +43,14 @@ fn a_recipe_has_the_version_its_module_names() {
 }
 
 #[test]
+fn a_tool_is_among_what_its_recipe_makes() {
+    for tool in Tool::ALL {
+        let Some((recipe, at)) = spec(tool).recipe else { continue };
+        assert!(recipe.products().iter().any(|product| product == at), "{at}");
+    }
+}
+
+#[test]
 fn names_are_their_own_and_found_again() {
     for tool in Tool::ALL {
         assert_eq!(Tool::named(tool.name()), Some(tool));

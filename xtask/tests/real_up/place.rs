@@ -37,8 +37,9 @@ pub(crate) fn binaries() -> PathBuf {
 }
 
 impl Place {
+    /// The spaces are for the paths that something forgets to quote.
     pub(crate) fn new(name: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("daybook-up-{name}-{}", std::process::id()));
+        let dir = std::env::temp_dir().join(format!("daybook up {name} {}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
         Self { dir: dir.canonicalize().unwrap(), ports: Ports::lease().unwrap() }
     }

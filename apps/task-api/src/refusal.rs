@@ -60,9 +60,11 @@ impl Refusal {
             Self::Token(TokenError::Key(_)) => {
                 Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER)
             }
-            Self::Store(StoreError::Store(_) | StoreError::Contended { .. }) => {
-                Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER)
-            }
+            Self::Store(
+                StoreError::Store(_)
+                | StoreError::Contended { .. }
+                | StoreError::Unannounced { .. },
+            ) => Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER),
             Self::Audit(AuditError::Unavailable(_)) => {
                 Problem::unavailable("The audit ledger cannot be reached right now.", RETRY_AFTER)
             }

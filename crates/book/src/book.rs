@@ -145,12 +145,13 @@ impl<R: Clone + Serialize + DeserializeOwned> Book<R> {
             if change.is_none() {
                 return Ok(Committed { output, seq: head.seq });
             }
+            turn.set_switch().await;
             head.trim(turn.published());
             self.apply(&mut head, change);
             let commit = Uuid::new_v4();
             head.remember(commit);
             if let Attempt::Committed(head) = self.write(head, etag.as_ref(), commit).await? {
-                turn.announce(&self.owner, &head.outbox).await;
+                turn.announce(&head.outbox).await?;
                 return Ok(Committed { output, seq: head.seq });
             }
         }
@@ -161,6 +162,7 @@ impl<R: Clone + Serialize + DeserializeOwned> Book<R> {
     pub(crate) async fn settle(&self) -> Result<(), StoreError> {
         let mut turn = self.books.outbound.turn(&self.owner).await;
         let (mut head, etag) = self.load().await?;
+        head.trim(turn.published());
         let Some(newest) = head.outbox.last().map(|owed| owed.seq) else { return Ok(()) };
         turn.publish(&head.outbox).await?;
         head.trim(newest);

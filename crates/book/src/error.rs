@@ -27,6 +27,13 @@ pub enum StoreError {
         #[source]
         error: serde_json::Error,
     },
+    /// The change is saved, and neither the broker nor the scheduler takes its events: they would wait
+    /// for the owner's next commit. Not to be acknowledged.
+    #[error("the events of `{owner}` can neither be published nor left to a job")]
+    Unannounced {
+        /// Whose.
+        owner: String,
+    },
     /// Others changed the document at each of many tries.
     #[error("`{key}` changed at each of {rounds} tries")]
     Contended {

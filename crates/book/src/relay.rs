@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sidecar::{Due, HandlerError, IncomingJob, Job, JobHandler, Jobs, Publish, SidecarError};
 use tokio::sync::OwnedMutexGuard;
-use tokio::time::Instant;
-use tracing::{error, warn};
+use tokio::time::{Instant, timeout};
+use tracing::warn;
 
 use crate::head::Owed;
 use crate::{Books, StoreError};
@@ -22,6 +22,15 @@ const JOB_PREFIX: &str = "relay:";
 /// How long the broker is left alone after it refused an event.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
+/// How far ahead the dead-man's switch is set: the job that announces what a killed process left.
+const SWITCH_AHEAD: Duration = Duration::from_secs(20);
+
+/// A switch that goes off sooner than this is set anew.
+const SWITCH_MARGIN: Duration = Duration::from_secs(10);
+
+/// How long setting a job may hold a user up: with the scheduler away, the call has no end of its own.
+const SCHEDULE_LIMIT: Duration = Duration::from_millis(500);
+
 /// The prefix under which [`Relay`] handles jobs.
 pub fn relay_job() -> &'static str {
     JOB_PREFIX
@@ -31,21 +40,48 @@ pub fn relay_job() -> &'static str {
 pub(crate) struct Outbound {
     publish: Arc<dyn Publish>,
     jobs: Arc<dyn Jobs>,
-    /// By owner: the newest event that this process knows to be published.
-    owners: Mutex<HashMap<String, Arc<tokio::sync::Mutex<u64>>>>,
+    owners: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Known>>>>,
     /// Until then nobody waits for the broker: it has just refused an event.
-    quiet_until: Mutex<Option<Instant>>,
+    broker_quiet: Quiet,
+    /// Until then nobody waits for the scheduler: it has just refused a job.
+    scheduler_quiet: Quiet,
+}
+
+/// What this process knows of one owner.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// The newest event that is published.
+    published: u64,
+    /// When the owner's relay job fires.
+    switch: Option<Instant>,
 }
 
 /// One owner's turn: while it is held, no other commit of this process touches that owner.
 pub(crate) struct Turn<'a> {
     outbound: &'a Outbound,
-    published: OwnedMutexGuard<u64>,
+    owner: String,
+    known: OwnedMutexGuard<Known>,
+}
+
+/// Leaves something alone for a while after it failed.
+#[derive(Default)]
+struct Quiet(Mutex<Option<Instant>>);
+
+impl Quiet {
+    fn holds(&self) -> bool {
+        let until = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() < until)
+    }
+
+    fn set(&self, until: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = until;
+    }
 }
 
 impl Outbound {
     pub(crate) fn new(publish: Arc<dyn Publish>, jobs: Arc<dyn Jobs>) -> Self {
-        Self { publish, jobs, owners: Mutex::default(), quiet_until: Mutex::default() }
+        let (broker_quiet, scheduler_quiet) = (Quiet::default(), Quiet::default());
+        Self { publish, jobs, owners: Mutex::default(), broker_quiet, scheduler_quiet }
     }
 
     pub(crate) async fn turn(&self, owner: &str) -> Turn<'_> {
@@ -53,50 +89,72 @@ impl Outbound {
             let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
             owners.entry(owner.to_owned()).or_default().clone()
         };
-        Turn { outbound: self, published: lock.lock_owned().await }
-    }
-
-    fn is_quiet(&self) -> bool {
-        let until = *self.quiet_until.lock().unwrap_or_else(PoisonError::into_inner);
-        until.is_some_and(|until| Instant::now() < until)
-    }
-
-    fn be_quiet(&self, until: Option<Instant>) {
-        *self.quiet_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        Turn { outbound: self, owner: owner.to_owned(), known: lock.lock_owned().await }
     }
 }
 
 impl Turn<'_> {
     pub(crate) fn published(&self) -> u64 {
-        *self.published
+        self.known.published
     }
 
-    /// Publishes what `owner` owes, now if the broker lets it, else by a job.
+    /// Sets the dead-man's switch before a commit: were this process killed after it, the job would
+    /// announce its events.
     ///
-    /// Never fails: the change is durable and its events are in the head. Were the job lost too, they
-    /// would go out with the owner's next commit.
-    pub(crate) async fn announce(&mut self, owner: &str, outbox: &[Owed]) {
+    /// Never fails: without a scheduler the user's change goes on, and only the net below it is off.
+    pub(crate) async fn set_switch(&mut self) {
+        let late_enough = |at: Instant| at > Instant::now() + SWITCH_MARGIN;
+        if !self.known.switch.is_some_and(late_enough) {
+            self.schedule(SWITCH_AHEAD).await;
+        }
+    }
+
+    /// Publishes what the owner owes: now if the broker lets it, else by a job.
+    ///
+    /// An error says that the events are in the head, and that nothing would announce them before the
+    /// owner's next commit: such a change must not be acknowledged.
+    pub(crate) async fn announce(&mut self, outbox: &[Owed]) -> Result<(), StoreError> {
         if outbox.is_empty() {
+            return Ok(());
+        }
+        if !self.outbound.broker_quiet.holds() {
+            let Err(error) = self.publish(outbox).await else { return Ok(()) };
+            let error = &error as &dyn Error;
+            warn!(owner = self.owner, error, "events stay owed, a job will publish them");
+            metrics::counter!("daybook_book_publish_failures_total").increment(1);
+            self.outbound.broker_quiet.set(Some(Instant::now() + RETRY_AFTER));
+        }
+        self.schedule(RETRY_AFTER).await;
+        let armed = self.known.switch.is_some_and(|at| at > Instant::now());
+        armed.then_some(()).ok_or(StoreError::Unannounced { owner: self.owner.clone() })
+    }
+
+    /// Sets the owner's relay job anew, `ahead` from now; on an error the one set before stays.
+    async fn schedule(&mut self, ahead: Duration) {
+        if self.outbound.scheduler_quiet.holds() {
             return;
         }
-        if !self.outbound.is_quiet() {
-            match self.publish(outbox).await {
-                Ok(()) => return,
-                Err(error) => {
-                    let error = &error as &dyn Error;
-                    warn!(owner, error, "events stay owed, a job will publish them");
-                    metrics::counter!("daybook_book_publish_failures_total").increment(1);
-                    self.outbound.be_quiet(Some(Instant::now() + RETRY_AFTER));
-                }
+        let job = Job {
+            name: format!("{JOB_PREFIX}{}", self.owner),
+            due: Due::In(ahead),
+            data: b"{}".to_vec(),
+        };
+        let at = Instant::now() + ahead;
+        let scheduled = timeout(SCHEDULE_LIMIT, self.outbound.jobs.schedule(&job)).await;
+        match scheduled {
+            Ok(Ok(())) => {
+                self.known.switch = Some(at);
+                self.outbound.scheduler_quiet.set(None);
+                return;
             }
+            Ok(Err(error)) => {
+                let error = &error as &dyn Error;
+                warn!(owner = self.owner, error, "the relay job could not be set");
+            }
+            Err(_) => warn!(owner = self.owner, "the scheduler does not answer"),
         }
-        let name = format!("{JOB_PREFIX}{owner}");
-        let job = Job { name, due: Due::In(RETRY_AFTER), data: b"{}".to_vec() };
-        if let Err(error) = self.outbound.jobs.schedule(&job).await {
-            let error = &error as &dyn Error;
-            error!(owner, error, "events stay owed until the owner's next commit");
-            metrics::counter!("daybook_book_relay_unarmed_total").increment(1);
-        }
+        metrics::counter!("daybook_book_switch_failures_total").increment(1);
+        self.outbound.scheduler_quiet.set(Some(Instant::now() + RETRY_AFTER));
     }
 
     /// Publishes all of `outbox`, in order; on an error, what went out before it counts as published.
@@ -105,9 +163,9 @@ impl Turn<'_> {
     pub(crate) async fn publish(&mut self, outbox: &[Owed]) -> Result<(), SidecarError> {
         for owed in outbox {
             self.outbound.publish.publish(&owed.topic, &owed.event).await?;
-            *self.published = owed.seq;
+            self.known.published = owed.seq;
         }
-        self.outbound.be_quiet(None);
+        self.outbound.broker_quiet.set(None);
         Ok(())
     }
 }

@@ -133,8 +133,65 @@ async fn with_the_broker_down_changes_go_on_and_a_job_publishes_them_later() {
     assert!(head.outbox.is_empty(), "what is out is no longer owed");
 }
 
+/// A process that is killed at any step of a commit: what it wrote is announced, though the owner never
+/// comes back.
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_process_left_unannounced_is_announced_by_its_switch() {
+    let (mut written, mut left) = (0, 0);
+    for seed in 0..60 {
+        let dapr = FakeDapr::new(seed);
+        let slow = Chances { longest_delay: Duration::from_millis(20), ..Chances::default() };
+        dapr.set_chances(slow);
+        let killed = Duration::from_millis(seed);
+        let _ = tokio::time::timeout(killed, count(&books(&dapr).open("ada"))).await;
+        let unannounced = published(&dapr).is_empty();
+
+        let after = books(&dapr);
+        dapr.attach(Callbacks::new(None).jobs(relay_job(), Relay(after.clone())), vec![]);
+        dapr.advance(Duration::from_secs(30));
+        dapr.fire_due_jobs().await;
+        let view = after.open("ada").read().await.unwrap();
+        let ids: Vec<String> = (1..=view.seq).map(|seq| format!("ada:{seq}")).collect();
+        assert_eq!(first_publications(&dapr), ids, "seed {seed}");
+        written += view.seq;
+        left += u64::from(unannounced && view.seq == 1);
+    }
+    assert!(written > 10 && left > 3, "written {written}, left for the switch {left}");
+}
+
 #[tokio::test]
-async fn what_a_killed_process_left_unpublished_goes_out_with_the_next_change() {
+async fn a_busy_owner_costs_one_job_and_an_idle_one_none() {
+    let dapr = FakeDapr::new(1);
+    let book = books(&dapr).open("ada");
+    book.commit(|_| Ok::<_, Infallible>((Change::none(), ()))).await.unwrap();
+    assert_eq!(dapr.jobs(), []);
+    count(&book).await.unwrap();
+    let [job] = dapr.jobs().try_into().unwrap();
+    dapr.advance(Duration::from_secs(5));
+    count(&book).await.unwrap();
+    assert_eq!(dapr.jobs(), [job], "it was not set anew");
+}
+
+#[tokio::test]
+async fn without_a_scheduler_changes_go_on_as_long_as_the_broker_takes_their_events() {
+    let dapr = FakeDapr::new(1);
+    let book = books(&dapr).open("ada");
+    dapr.take_down(Part::Scheduler);
+    assert_eq!(count(&book).await.unwrap(), 1);
+    assert_eq!(published(&dapr), ["ada:1"]);
+
+    dapr.take_down(Part::Broker);
+    let unannounced = count(&book).await;
+    assert!(matches!(unannounced, Err(StoreError::Unannounced { .. })), "{unannounced:?}");
+    assert_eq!(
+        book.read().await.unwrap().seq,
+        2,
+        "saved all the same: not acknowledged is not undone"
+    );
+}
+
+#[tokio::test]
+async fn what_was_left_unannounced_goes_out_with_the_next_change() {
     let dapr = FakeDapr::new(1);
     dapr.take_down(Part::Broker);
     count(&books(&dapr).open("ada")).await.unwrap();

@@ -1,12 +1,10 @@
 //! Keeps every event once, and lists them for those who may ask.
 
-mod config;
 mod entry;
 mod list_entries;
 mod on_task_event;
 mod on_unknown_event;
 
-pub use config::Config;
 pub use list_entries::ListEntries;
 pub use on_task_event::OnTaskEvent;
 pub use on_unknown_event::OnUnknownEvent;

@@ -1,39 +1,45 @@
 //! Reads the settings, connects to the sidecar, serves until asked to end.
 
 use std::error::Error;
+use std::process::ExitCode;
 use std::sync::Arc;
 
-use audit::{Config, ListEntries, OnTaskEvent, OnUnknownEvent};
+use audit::{ListEntries, OnTaskEvent, OnUnknownEvent};
 use book::Ledger;
 use contract::audit::audit_service_server::AuditServiceServer;
 use contract::names::{TASK_EVENTS_PATH, UNKNOWN_PATH};
-use service::{Env, Health, Shutdown, ops, shutdown, telemetry};
-use sidecar::{Callbacks, Dapr};
-use tokio::net::TcpListener;
+use service::{
+    Env, Health, Secret, ServiceSettings, Shutdown, exit_code, listen, ops, shutdown, telemetry,
+};
+use sidecar::{Callbacks, Dapr, DaprSettings};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let config = Config::from_env(&Env::process())?;
-    let telemetry = telemetry::init("audit", &config.service)?;
-    let shutdown = Shutdown::on_signals(shutdown::DEFAULT_LIMIT)?;
+async fn main() -> ExitCode {
+    exit_code(run().await)
+}
 
-    let dapr = Arc::new(Dapr::connect_lazy(config.dapr())?);
+async fn run() -> Result<(), Box<dyn Error>> {
+    let settings = ServiceSettings::from_env(&Env::process())?;
+    let telemetry = telemetry::init("audit", &settings)?;
+    let shutdown = Shutdown::on_signals(shutdown::DEFAULT_LIMIT)?;
+    let callbacks = listen(settings.app_listen()).await?;
+    let ops_port = listen(settings.ops_listen).await?;
+
+    let token = settings.dapr_api_token.as_ref().map(Secret::expose);
+    let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&settings.dapr_endpoint, token))?);
     let ledger = Ledger::new(dapr.clone());
-    let probe = move || {
+    let probed = move || {
         let dapr = dapr.clone();
         async move { dapr.ready().await }
     };
-    let health = Health::new(probe, shutdown.clone());
-
-    let callbacks = TcpListener::bind(config.service.app_listen()).await?;
-    let ops_port = TcpListener::bind(config.service.ops_listen).await?;
-    tracing::info!(listen = %config.service.app_listen(), "audit is listening for its sidecar");
+    let health = Health::new(probed, shutdown.clone());
 
     let _ops = ops::serve(ops_port, ops::router(health, telemetry.metrics()));
-    let callbacks = Callbacks::new(config.app_api_token())
+    let served = Callbacks::new(settings.app_api_token.as_ref().map(|token| token.expose().into()))
         .topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() })
         .topic(UNKNOWN_PATH, OnUnknownEvent)
         .service(AuditServiceServer::new(ListEntries { ledger }))
         .serve(callbacks, shutdown.requested_owned());
-    Ok(shutdown.until_forced(callbacks).await??)
+    tracing::info!(listen = %settings.app_listen(), "audit is listening for its sidecar");
+    Ok(shutdown.until_forced(served).await??)
 }

@@ -1,45 +1,49 @@
 //! Reads the settings, connects to the sidecar, serves until asked to end.
 
 use std::error::Error;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use book::{Relay, relay_job};
-use service::{Env, Health, Shutdown, SystemClock, http, ops, shutdown, telemetry};
-use sidecar::{Callbacks, Dapr};
+use contract::names::AUDIT;
+use service::{
+    Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
+};
+use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{App, Config, DevTokens, InvokedAudit, router};
-use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let config = Config::from_env(&Env::process())?;
-    let telemetry = telemetry::init("task-api", &config.service)?;
+async fn main() -> ExitCode {
+    exit_code(run().await)
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let Config { service, listen: address, dev_tokens } = Config::from_env(&Env::process())?;
+    let telemetry = telemetry::init("task-api", &service)?;
     let shutdown = Shutdown::on_signals(shutdown::DEFAULT_LIMIT)?;
+    let public = listen(address).await?;
+    let callbacks = listen(service.app_listen()).await?;
+    let ops_port = listen(service.ops_listen).await?;
 
-    let dapr = Arc::new(Dapr::connect_lazy(config.dapr())?);
+    let token = service.dapr_api_token.as_ref().map(Secret::expose);
+    let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&service.dapr_endpoint, token))?);
     let clock = Arc::new(SystemClock);
-    let tokens = DevTokens::new(config.dev_tokens, dapr.clone(), clock.clone());
-    let audit = InvokedAudit::new(dapr.app(contract::names::AUDIT));
-    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, Arc::new(audit));
-    let probe = dapr.clone();
-    let health = Health::new(
-        move || {
-            let dapr = probe.clone();
-            async move { dapr.ready().await }
-        },
-        shutdown.clone(),
-    );
-
-    let public = TcpListener::bind(config.listen).await?;
-    let callbacks = TcpListener::bind(config.service.app_listen()).await?;
-    let ops_port = TcpListener::bind(config.service.ops_listen).await?;
-    tracing::info!(listen = %config.listen, "task-api is listening on {}", config.listen);
+    let tokens = DevTokens::new(dev_tokens, dapr.clone(), clock.clone());
+    let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
+    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, audit);
+    let probed = move || {
+        let dapr = dapr.clone();
+        async move { dapr.ready().await }
+    };
+    let health = Health::new(probed, shutdown.clone());
 
     let _ops = ops::serve(ops_port, ops::router(health.clone(), telemetry.metrics()));
-    let jobs = Callbacks::new(config.app_api_token()).jobs(relay_job(), Relay(app.books()));
-    let callbacks = jobs.serve(callbacks, shutdown.requested_owned());
-    let public = http::serve(public, router(app, health), &shutdown);
-    let (public, callbacks) =
-        shutdown.until_forced(async { tokio::join!(public, callbacks) }).await?;
-    public?;
-    Ok(callbacks?)
+    let jobs = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
+        .jobs(relay_job(), Relay(app.books()))
+        .serve(callbacks, shutdown.requested_owned());
+    let api = http::serve(public, router(app, health), &shutdown);
+    tracing::info!(listen = %address, "task-api is listening on {address}");
+    let (api, jobs) = shutdown.until_forced(async { tokio::join!(api, jobs) }).await?;
+    api?;
+    Ok(jobs?)
 }

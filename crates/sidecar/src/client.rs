@@ -8,6 +8,7 @@ mod publish;
 mod secrets;
 mod state;
 
+use std::fmt::Display;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +58,17 @@ impl Default for DaprSettings {
             deadline: Duration::from_secs(5),
             ready_deadline: Duration::from_millis(500),
             connect_timeout: Duration::from_secs(1),
+        }
+    }
+}
+
+impl DaprSettings {
+    /// The sidecar at `endpoint`, which wants `api_token`; the rest as by default.
+    pub fn at(endpoint: impl Display, api_token: Option<&str>) -> Self {
+        Self {
+            endpoint: endpoint.to_string(),
+            api_token: api_token.map(Secret::from),
+            ..Self::default()
         }
     }
 }

@@ -78,7 +78,8 @@ impl Callbacks {
         Self { app_api_token, handlers: Handlers::default(), services }
     }
 
-    /// Events whose subscription rule names this `path`, exactly as it is written there.
+    /// Events whose subscription rule names this `path`, exactly as it is written there. Here as
+    /// below, a second handler for the same name replaces the first.
     pub fn topic(mut self, path: &'static str, handler: impl EventHandler) -> Self {
         self.handlers.topics.insert(path, Arc::new(handler));
         self

@@ -91,6 +91,10 @@ pub trait State: Send + Sync {
     async fn get_bulk(&self, keys: &[String]) -> Result<Vec<Option<Versioned>>, SidecarError>;
 
     /// Writes `value` if `key` holds what `expect` says. First-write, strong consistency.
+    ///
+    /// An empty `value` is not portable: PostgreSQL refuses it with `INTERNAL`. Nor is an ETag where
+    /// there is no document: Redis writes, the others say `ABORTED`; so delete nothing whose ETag
+    /// somebody may still hold.
     async fn compare_and_swap(&self, key: &str, value: Vec<u8>, expect: Expect<'_>) -> Swap;
 
     /// Deletes `key`: that version of it, or whatever is there when `etag` is `None`.

@@ -59,7 +59,8 @@ impl FakeDapr {
     pub async fn fire_due_jobs(&self) -> usize {
         let (due, app) = {
             let inner = self.lock();
-            if inner.faults.down.contains(&Part::Scheduler) {
+            let away = |part| inner.faults.down.contains(part);
+            if away(&Part::Scheduler) || away(&Part::Sidecar) {
                 return 0;
             }
             (inner.jobs.due(&self.app, inner.now), inner.broker.app(&self.app))
@@ -98,10 +99,20 @@ impl FakeDapr {
     }
 }
 
+/// What the runtime takes for a name.
+fn check(name: &str) -> Result<(), Status> {
+    let is_safe = |c: char| !c.is_control() && !"/\\#?|".contains(c);
+    match name.len() <= 512 && name.chars().all(is_safe) {
+        true => Ok(()),
+        false => Err(Status::invalid_argument("the job's name is not one")),
+    }
+}
+
 #[async_trait]
 impl Jobs for FakeDapr {
     async fn schedule(&self, job: &Job) -> Result<(), SidecarError> {
         const DOING: &str = "schedule a job";
+        check(&job.name).map_err(|status| SidecarError::new(DOING, status))?;
         let fault = self.ask_scheduler(DOING).await?;
         let mut inner = self.lock();
         let inner = &mut *inner;

@@ -69,6 +69,9 @@ impl Store {
             None => {}
         }
         match write.value {
+            Some(value) if value.is_empty() && flavour == Flavour::PostgreSql => {
+                return Err(Status::internal("null value in column \"value\""));
+            }
             Some(value) => self.put(write.key, value, write.expect.is_some(), flavour, random),
             None => drop(self.0.remove(&write.key)),
         }

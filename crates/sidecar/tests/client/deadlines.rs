@@ -5,8 +5,10 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use sidecar::{
-    CloudEvent, Due, Expect, Job, Jobs, OutputBinding, Publish, Secrets, SidecarError, State, Swap,
+    CloudEvent, Dapr, DaprSettings, Due, Expect, Job, Jobs, OutputBinding, Publish, Secrets,
+    SidecarError, State, Swap,
 };
+use tokio::net::{TcpSocket, TcpStream};
 use tonic::Code;
 
 use crate::stub::{Reply, Stub};
@@ -64,3 +66,26 @@ async fn every_call_has_a_deadline() {
 }
 
 static NOTHING: BTreeMap<String, String> = BTreeMap::new();
+
+/// Connecting counts: this listener's queue is full, so that nobody gets through.
+#[tokio::test]
+async fn the_deadline_covers_connecting() {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let listener = socket.listen(1).expect("it listens");
+    let address = listener.local_addr().expect("it is bound");
+    let mut queue = Vec::new();
+    let brief = Duration::from_millis(200);
+    while let Ok(Ok(stream)) = tokio::time::timeout(brief, TcpStream::connect(address)).await {
+        queue.push(stream);
+        assert!(queue.len() < 100, "the queue never fills");
+    }
+    let settings = DaprSettings {
+        endpoint: format!("http://{address}"),
+        deadline: Duration::from_millis(300),
+        connect_timeout: Duration::from_secs(30),
+        ..DaprSettings::default()
+    };
+    let dapr = Dapr::connect_lazy(settings).expect("an address");
+    is_late("get", State::get(&dapr, "key")).await;
+}

@@ -12,6 +12,7 @@ use crate::sidecar_process::{Broker, BrokerProcess, Running, Store, Wanted, done
 use crate::suite::recorder::{Fits, Recorder};
 use crate::suite::under_test::UnderTest;
 use crate::suite::{jobs, publish, run_all, state};
+use crate::wire::event;
 
 struct Real {
     running: Running,
@@ -68,6 +69,7 @@ impl UnderTest for Real {
                 let scheduler = self.running.scheduler.as_ref().expect("it was asked for");
                 scheduler.process().kill9();
             }
+            (Part::Sidecar, _, _) => self.running.daprd.process().kill9(),
             (part, _, _) => panic!("there is no {part:?} to stop"),
         }
         if part == Part::Store {
@@ -87,13 +89,19 @@ impl UnderTest for Real {
                 let scheduler = self.running.scheduler.as_ref().expect("it was asked for");
                 done(scheduler.process().restart());
             }
+            (Part::Sidecar, _, _) => done(self.running.daprd.process().restart()),
             (part, _, _) => panic!("there is no {part:?} to start"),
         }
-        if part == Part::Store {
-            self.running
-                .eventually("reads work", || async { self.state().get("x").await.is_ok() })
-                .await;
-        }
+        // A server that is ready is not yet one that the sidecar's old connections know of.
+        let answers = || async {
+            match part {
+                Part::Store => self.state().get("x").await.is_ok(),
+                Part::Broker => self.publisher().publish("probes", &event("probe")).await.is_ok(),
+                Part::Scheduler => self.jobs().get("x").await.is_ok(),
+                Part::Sidecar => self.running.dapr.ready().await.is_ok(),
+            }
+        };
+        self.running.eventually("the sidecar reaches it again", answers).await;
     }
     async fn until(&self, what: &str, fits: &Fits<'_>) {
         self.running.until(what, fits).await;

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use sidecar::fake::Flavour;
-use sidecar::{Callbacks, Dapr, DaprSettings};
+use sidecar::{Callbacks, CloudEvent, Dapr, DaprSettings, Publish};
 use stack::certs::Authority;
 use stack::daprd::{Daprd, DaprdOptions};
 use stack::ground::Ground;
@@ -17,10 +17,11 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::components;
+use crate::suite::publish::TOPIC;
 use crate::suite::recorder::{Fits, Recorder};
 
 /// How long anything may take to come about.
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Which broker the sidecar publishes to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -42,6 +43,8 @@ pub(crate) struct Wanted {
     pub(crate) app_token: Option<&'static str>,
     /// What the app asks for; usually the same.
     pub(crate) app_expects: Option<&'static str>,
+    /// Published by another sidecar before the app subscribes for the first time.
+    pub(crate) before: Vec<CloudEvent>,
     /// More component files: name and text, in which `{dir}` stands for the stack's directory.
     pub(crate) more: Vec<(String, String)>,
     pub(crate) flags: Vec<String>,
@@ -92,6 +95,7 @@ pub(crate) async fn start_with(
         done(ground.write(&format!("resources/{name}.yaml"), &text));
     }
 
+    publish_before(&ground, &wanted.before).await;
     let callbacks = compose(app.callbacks(wanted.app_expects.or(wanted.app_token)));
     let (app_port, app_stop) = serve(callbacks).await;
 
@@ -108,6 +112,21 @@ pub(crate) async fn start_with(
     done(daprd.wait_healthy(LIMIT));
     let dapr = connect(&daprd, wanted.api_token);
     Running { dapr, app, daprd, scheduler, store, broker, _app_stop: app_stop, app_port, ground }
+}
+
+/// By a sidecar without an app, which subscribes to nothing.
+async fn publish_before(ground: &Ground, events: &[CloudEvent]) {
+    if !events.is_empty() {
+        let daprd = done(Daprd::start(
+            ground,
+            DaprdOptions {
+                resources: vec![ground.dir().join("resources")],
+                ..DaprdOptions::new("publisher")
+            },
+        ));
+        let results = connect(&daprd, None).publish_bulk(TOPIC, events).await;
+        results.expect("the broker answers").into_iter().for_each(|r| r.expect("published"));
+    }
 }
 
 /// Connects as an app does.

@@ -1,3 +1,5 @@
+//! Attempts to connect are spaced.
+
 use super::*;
 
 /// No attempt follows a failure at once; the pause grows to a quarter of a second, and no further.

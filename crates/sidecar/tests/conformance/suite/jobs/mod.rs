@@ -3,7 +3,9 @@
 mod answers;
 mod due;
 mod look_up;
+mod names;
 mod scheduler_away;
+mod sidecar_away;
 
 use std::time::Duration;
 
@@ -25,6 +27,8 @@ pub(crate) fn rows() -> Vec<Row> {
         answers::a_panic_brings_it_again,
         answers::a_job_nobody_handles_is_over,
         answers::the_longest_prefix_handles_it,
+        names::a_name_is_made_of_safe_characters,
+        sidecar_away::a_job_due_while_the_sidecar_is_away_waits_for_it,
         scheduler_away::scheduling_fails_while_the_scheduler_is_away,
     ]
 }

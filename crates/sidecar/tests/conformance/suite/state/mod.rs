@@ -5,6 +5,7 @@ mod connection_fails;
 mod create_on_existing;
 mod create_on_last_written;
 mod delete;
+mod empty_document;
 mod etag_form;
 mod etag_without_document;
 mod first_write_race;
@@ -24,6 +25,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows![
         missing_key::a_missing_key_is_none,
         round_trip::a_document_comes_back_byte_for_byte,
+        empty_document::an_empty_document_is_not_portable,
         etag_form::an_etag_has_the_form_of_its_store,
         stale_etag::a_stale_etag_is_aborted,
         etag_without_document::a_swap_without_a_document,
@@ -32,6 +34,7 @@ pub(crate) fn rows() -> Vec<Row> {
         create_on_existing::creating_what_exists_is_refused,
         create_on_last_written::creating_what_was_written_without_first_write,
         delete::delete_checks_its_etag,
+        delete::a_document_created_again_has_a_new_history,
         delete::deleting_what_is_absent,
         bulk_get::bulk_get_answers_in_the_order_asked,
         first_write_race::one_of_many_creations_wins,

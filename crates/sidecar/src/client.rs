@@ -26,6 +26,9 @@ use crate::{Secret, SidecarError};
 /// The largest answer read from the sidecar: many documents of up to 4 MiB, Dapr's own limit.
 const LARGEST_ANSWER: usize = 64 << 20;
 
+/// How often an idle connection is tried. daprd hangs up on who pings more often than every 8 s.
+const PING: Duration = Duration::from_secs(10);
+
 /// Where the sidecar is and which of its components this app uses.
 #[derive(Clone, Debug)]
 pub struct DaprSettings {
@@ -117,10 +120,9 @@ impl Dapr {
         let endpoint = Endpoint::from_shared(settings.endpoint.clone())
             .map_err(|_| bad_endpoint())?
             .connect_timeout(settings.connect_timeout)
-            .http2_keep_alive_interval(Duration::from_secs(10))
+            .http2_keep_alive_interval(PING)
             .keep_alive_timeout(Duration::from_secs(5))
-            .keep_alive_while_idle(true)
-            .http2_adaptive_window(true);
+            .keep_alive_while_idle(true);
         let connector = connector::Backoff::new(settings.connect_timeout);
         let token = settings.api_token.as_ref().map(header_of).transpose()?;
         let channel = AppChannel::new(

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use tonic::{Request, Response, Status};
 use tracing::{Instrument, Span, error, info_span, warn};
 
-use super::guard::{Panicked, caught};
+use super::guard::Panicked;
 use super::{HandlerError, Handlers, IncomingBinding, IncomingEvent, IncomingJob};
 use crate::trace;
 
@@ -42,16 +42,17 @@ impl Dispatcher {
         &self,
         span: Span,
         handling: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T, HandlerError> {
+    ) -> Result<T, Panicked> {
         let at_work = self.at_work.clone();
         let task = async move {
             let result = handling.await;
             drop(at_work);
             result
         };
-        tokio::spawn(task.instrument(span)).await.map_err(|failed| match failed.try_into_panic() {
-            Ok(payload) => HandlerError::retry(Panicked::of(payload.as_ref())),
-            Err(cancelled) => HandlerError::retry(cancelled),
+        let ended = tokio::spawn(task.instrument(span)).await;
+        ended.map_err(|failed| match failed.try_into_panic() {
+            Ok(payload) => Panicked::of(payload.as_ref()),
+            Err(cancelled) => Panicked::of(&cancelled.to_string()),
         })
     }
 
@@ -59,7 +60,9 @@ impl Dispatcher {
         let Some(handler) = self.handlers.topics.get(event.path.as_str()).cloned() else {
             return Err(no_handler("path", &event.path));
         };
-        self.run(event.span(), async move { handler.handle(event).await }).await?
+        self.run(event.span(), async move { handler.handle(event).await })
+            .await
+            .unwrap_or_else(again)
     }
 
     /// One result per event, whatever the handler makes of them.
@@ -72,10 +75,7 @@ impl Dispatcher {
         match self.run(span, async move { handler.handle_bulk(events).await }).await {
             Ok(results) if results.len() == count => results,
             Ok(_) => (0..count).map(|_| Err(HandlerError::retry("a result is missing"))).collect(),
-            Err(error) => {
-                let cause = error_chain(&error);
-                (0..count).map(|_| Err(HandlerError::retry(cause.clone()))).collect()
-            }
+            Err(panicked) => (0..count).map(|_| again(panicked.clone())).collect(),
         }
     }
 
@@ -87,15 +87,20 @@ impl Dispatcher {
             return Err(no_handler("job", &job.name));
         };
         let handler = Arc::clone(handler);
-        self.run(span, async move { caught(handler.handle(job)).await }).await?
+        self.run(span, async move { handler.handle(job).await }).await.unwrap_or_else(again)
     }
 
     pub(crate) async fn binding(&self, span: Span, event: IncomingBinding) -> Outcome {
         let Some(handler) = self.handlers.bindings.get(event.name.as_str()).cloned() else {
             return Err(no_handler("binding", &event.name));
         };
-        self.run(span, async move { caught(handler.handle(event)).await }).await?
+        self.run(span, async move { handler.handle(event).await }).await.unwrap_or_else(again)
     }
+}
+
+/// What a panic comes to.
+fn again(panicked: Panicked) -> Outcome {
+    Err(HandlerError::retry(panicked))
 }
 
 fn no_handler(what: &str, name: &str) -> HandlerError {

@@ -9,7 +9,7 @@ use futures::FutureExt;
 use super::HandlerError;
 
 /// A handler panicked. The program is at fault, and the error log says so.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the handler panicked: {0}")]
 pub(super) struct Panicked(String);
 

@@ -102,7 +102,7 @@ pub struct IncomingJob {
 
 impl IncomingJob {
     pub(super) fn new(request: JobEventRequest) -> Self {
-        // Runtimes before 1.16 leave the name empty and say `job/{name}` as the method.
+        // A runtime may leave the name empty and say `job/{name}` as the method.
         let name = match request.name.is_empty() {
             true => request.method.trim_start_matches("job/").to_owned(),
             false => request.name,

@@ -8,6 +8,7 @@ use dapr::dapr::proto::runtime::v1::{
     BindingEventRequest, JobEventRequest, TopicEventBulkRequest, TopicEventBulkRequestEntry,
     TopicEventCeRequest, TopicEventRequest,
 };
+use sidecar::{Callbacks, EventHandler, HandlerError, IncomingEvent};
 use tonic::Code;
 
 use crate::harness::{obedient, serve};
@@ -71,6 +72,49 @@ async fn of_a_bulk() {
     assert_eq!(statuses("/events").await, expected);
     let all_dropped = statuses("/unknown").await;
     assert!(all_dropped.len() == 5 && all_dropped.iter().all(|(_, s)| *s == Status::Drop));
+}
+
+/// A handler that takes batches at once.
+struct Batches(fn() -> Vec<Result<(), HandlerError>>);
+
+#[tonic::async_trait]
+impl EventHandler for Batches {
+    async fn handle(&self, _: IncomingEvent) -> Result<(), HandlerError> {
+        panic!("it came in a batch")
+    }
+
+    async fn handle_bulk(&self, _: Vec<IncomingEvent>) -> Vec<Result<(), HandlerError>> {
+        (self.0)()
+    }
+}
+
+/// A batch that panics, or that is answered in part, is brought again as a whole.
+#[tokio::test]
+async fn of_a_batch_at_once() {
+    let app = Callbacks::new(None)
+        .topic("/panics", Batches(|| panic!("told to panic")))
+        .topic("/short", Batches(|| vec![Ok(())]))
+        .topic("/whole", Batches(|| vec![Ok(()), Err(HandlerError::refuse("no"))]));
+    let served = serve(app).await;
+    for (path, expected) in [
+        ("/panics", [Status::Retry, Status::Retry]),
+        ("/short", [Status::Retry, Status::Retry]),
+        ("/whole", [Status::Success, Status::Drop]),
+    ] {
+        let entries = ["1", "2"].map(|id| TopicEventBulkRequestEntry {
+            entry_id: id.to_owned(),
+            event: Some(Event::CloudEvent(TopicEventCeRequest::default())),
+            ..Default::default()
+        });
+        let bulk = TopicEventBulkRequest {
+            entries: entries.to_vec(),
+            path: path.to_owned(),
+            ..Default::default()
+        };
+        let answer = served.client().on_bulk_topic_event(bulk).await.expect("an answer");
+        let statuses: Vec<_> = answer.into_inner().statuses.iter().map(|e| e.status()).collect();
+        assert_eq!(statuses, expected, "{path}");
+    }
 }
 
 /// An error brings a job again, so a refusal has to be a success.

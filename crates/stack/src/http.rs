@@ -33,3 +33,6 @@ pub fn connect(port: u16) -> Option<TcpStream> {
     stream.set_write_timeout(Some(PROBE)).ok()?;
     Some(stream)
 }
+
+#[cfg(test)]
+mod tests;

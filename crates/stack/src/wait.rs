@@ -27,3 +27,6 @@ pub fn until<T>(
         pause = (pause * 2).min(Duration::from_millis(25));
     }
 }
+
+#[cfg(test)]
+mod tests;

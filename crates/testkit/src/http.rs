@@ -121,7 +121,6 @@ impl Reply {
     ///
     /// # Panics
     /// With the whole answer when the status is another.
-    #[must_use]
     #[track_caller]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{self:?}");

@@ -90,3 +90,6 @@ impl Secrets {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,3 +47,6 @@ pub fn note(what: std::fmt::Arguments<'_>) {
 pub fn var(name: &str) -> Option<String> {
     stack::env::var(name)
 }
+
+#[cfg(test)]
+mod tests;

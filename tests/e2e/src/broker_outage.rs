@@ -9,7 +9,7 @@ async fn events_wait_for_the_broker() -> Result<()> {
     }
     with_daybook(async |daybook| {
         let ada = daybook.user("ada").await?;
-        let _ = ada.create("before").await?.expect_status(201);
+        ada.create("before").await?.expect_status(201);
         ada.wait_for_audit(1).await?;
 
         daybook.broker().kill9().await;
@@ -18,7 +18,7 @@ async fn events_wait_for_the_broker() -> Result<()> {
             let asked = std::time::Instant::now();
             let task = ada.create(title).await?.expect_status(201).json();
             slowest = slowest.max(asked.elapsed());
-            let _ = ada.complete(task["id"].as_str().expect("an id")).await?.expect_status(200);
+            ada.complete(task["id"].as_str().expect("an id")).await?.expect_status(200);
         }
         assert_eq!(ada.tasks().await?.len(), 4);
         assert_eq!(ada.audit().await?.len(), 1, "audit itself answers");

@@ -11,7 +11,7 @@ const START: Duration = Duration::from_secs(1);
 async fn an_idle_app_is_small_and_quick_to_start() -> Result<()> {
     with_daybook(async |daybook| {
         let ada = daybook.user("ada").await?;
-        let _ = ada.create("water the plants").await?.expect_status(201);
+        ada.create("water the plants").await?.expect_status(201);
         ada.wait_for_audit(1).await?;
         for id in ["task-api", "audit"] {
             let app = daybook.app(id);

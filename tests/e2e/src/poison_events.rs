@@ -18,7 +18,7 @@ async fn poison_is_dead_lettered_and_good_events_follow() -> Result<()> {
     with_daybook(async |daybook| {
         let dead = Observer::start(daybook, "dlq.task-events").await?;
         let ada = daybook.user("ada").await?;
-        let _ = ada.create("before").await?.expect_status(201);
+        ada.create("before").await?.expect_status(201);
         ada.wait_for_audit(1).await?;
 
         let created = "daybook.task.created.v1";
@@ -32,7 +32,7 @@ async fn poison_is_dead_lettered_and_good_events_follow() -> Result<()> {
         for message in &poison {
             dead.publish_raw("task-events", message.clone()).await?;
         }
-        let _ = ada.create("behind").await?.expect_status(201);
+        ada.create("behind").await?.expect_status(201);
 
         let (entries, good) = ada.wait_for_audit(2).await?;
         let dead_letters = dead.wait_for(poison.len()).await?;

@@ -14,7 +14,7 @@ async fn an_app_without_its_sidecar_says_so() -> Result<()> {
 async fn readiness_follows_the_sidecar(daybook: &Daybook) -> Result<()> {
     for id in ["task-api", "audit"] {
         let ops = testkit::Client::new(daybook.app_of(id).ops_port());
-        let _ = ops.get("/readyz").await?.expect_status(200);
+        ops.get("/readyz").await?.expect_status(200);
         daybook.sidecar(id).kill9().await;
         let unready = wait_until("readiness is gone", LIMIT, async || {
             let reply = ops.get("/readyz").await?;
@@ -23,14 +23,14 @@ async fn readiness_follows_the_sidecar(daybook: &Daybook) -> Result<()> {
         let (reply, noticed) = unready.await?;
         let body = reply.expect_status(503).json();
         assert_eq!(body["code"], "not-ready", "{body}");
-        let _ = ops.get("/healthz").await?.expect_status(200); // the app itself is well
+        ops.get("/healthz").await?.expect_status(200); // the app itself is well
         daybook.sidecar(id).restart().await?;
         let back = daybook.wait_app_ready(id).await?;
         testkit::note(format_args!("{id}: unready after {noticed:?}, ready again after {back:?}"));
     }
     // What was lost with the sidecars is there again: both apps work together.
     let ada = daybook.user("ada").await?;
-    let _ = ada.create("water the plants").await?.expect_status(201);
+    ada.create("water the plants").await?.expect_status(201);
     ada.wait_for_audit(1).await?;
     Ok(())
 }

@@ -39,7 +39,7 @@ async fn works_again(daybook: &Daybook, user: &User) -> Result<()> {
 async fn a_killed_store_is_a_503_and_loses_nothing() -> Result<()> {
     with_daybook(async |daybook| {
         let ada = daybook.user("ada").await?;
-        let _ = ada.create("before").await?.expect_status(201);
+        ada.create("before").await?.expect_status(201);
         daybook.store().kill9().await;
         let took = is_refused(&ada).await?;
         testkit::note(format_args!("refused after {took:?}"));
@@ -53,7 +53,7 @@ async fn a_killed_store_is_a_503_and_loses_nothing() -> Result<()> {
 async fn a_frozen_store_is_a_503_and_loses_nothing() -> Result<()> {
     with_daybook(async |daybook| {
         let ada = daybook.user("ada").await?;
-        let _ = ada.create("before").await?.expect_status(201);
+        ada.create("before").await?.expect_status(201);
         daybook.store().process().freeze();
         let took = is_refused(&ada).await?;
         testkit::note(format_args!("refused after {took:?}"));
@@ -69,7 +69,7 @@ async fn without_the_scheduler_tasks_and_events_go_on() -> Result<()> {
         let ada = daybook.user("ada").await?;
         daybook.scheduler().kill9().await;
         for title in ["one", "two"] {
-            let _ = ada.create(title).await?.expect_status(201);
+            ada.create(title).await?.expect_status(201);
         }
         ada.wait_for_audit(2).await?;
         Ok(())

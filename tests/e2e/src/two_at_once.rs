@@ -9,17 +9,17 @@ async fn two_daybooks_do_not_meet_and_leave_nothing() -> Result<()> {
     let (one, other) = tokio::try_join!(Daybook::start(), Daybook::start())?;
     let (ada, namesake) = (one.user("ada").await?, other.user("ada").await?);
     for title in ["one", "two", "three"] {
-        let _ = ada.create(title).await?.expect_status(201);
+        ada.create(title).await?.expect_status(201);
     }
     ada.wait_for_audit(3).await?;
     assert_eq!(namesake.audit().await?.len(), 0);
-    let _ = namesake.create("other").await?.expect_status(201);
+    namesake.create("other").await?.expect_status(201);
     let (entries, _) = namesake.wait_for_audit(1).await?;
     assert_eq!(entries[0]["data"]["task"]["title"], "other");
     assert_eq!(ada.audit().await?.len(), 3);
     let foreign = ada.token();
     let refused = other.api().with_header("authorization", format!("Bearer {foreign}"));
-    let _ = refused.get("/api/v1/tasks").await?.expect_status(401);
+    refused.get("/api/v1/tasks").await?.expect_status(401);
 
     for daybook in [one, other] {
         let dir = daybook.dir();

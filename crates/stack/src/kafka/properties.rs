@@ -86,3 +86,6 @@ ssl.truststore.certificates={}
 fn one_line(pem: &str) -> String {
     pem.trim_end().replace('\n', "\\n")
 }
+
+#[cfg(test)]
+mod tests;

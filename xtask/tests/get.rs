@@ -9,6 +9,45 @@ use machine::Machine;
 use rustix::process::{Pid, test_kill_process};
 use stack::wait::until;
 
+/// An `apt-get` that knows openssl once its lists are fetched. Wants to be asked no questions.
+const APT_GET: &str = "[ $DEBIAN_FRONTEND = noninteractive ] || exit 9
+echo $1 >> $HOME/asked
+case $1 in
+update) echo list > $HOME/list;;
+install)
+    [ -e $HOME/list ] || { echo 'no such package'; exit 100; }
+    [ \"$*\" = 'install -y --no-install-recommends openssl' ] || exit 8
+    printf '#!/bin/sh\\necho OpenSSL 3.0.19\\n' > $HOME/bin/openssl
+    /bin/chmod +x $HOME/bin/openssl;;
+esac";
+
+/// A `sudo` that wants no password; for those who are not root.
+const SUDO: &str = "[ $1 = -n ] || exit 1\nshift\nexec /usr/bin/env \"$@\"";
+
+#[test]
+fn what_debian_has_is_installed_and_the_lists_fetched_where_that_fails() {
+    let machine = Machine::new("debian")
+        .with("bin/apt-get", APT_GET)
+        .with("bin/sudo", SUDO)
+        .with("bin/env", "exec /usr/bin/env \"$@\"")
+        .with("bin/true", "exit 0");
+    let (content, text) = machine.xtask(&["get", "openssl"]);
+    assert!(content, "{text}");
+    assert!(text.contains("bin/openssl\n"), "{text}");
+    let asked = fs::read_to_string(machine.home().join("asked")).unwrap();
+    assert_eq!(asked, "install\nupdate\ninstall\n");
+}
+
+#[test]
+fn what_nobody_may_install_comes_with_the_command_to_run() {
+    let (content, text) = Machine::new("no-apt").xtask(&["get", "redis-server"]);
+    assert!(!content, "{text}");
+    let sudo = if rustix::process::geteuid().is_root() { "" } else { "sudo " };
+    let want =
+        format!("error: redis-server is missing: run `{sudo}apt-get install -y redis-server`\n");
+    assert_eq!(text, want);
+}
+
 /// A `go` that builds whatever `build` says, and keeps count.
 fn go(build: &str) -> String {
     format!(

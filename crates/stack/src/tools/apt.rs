@@ -51,11 +51,16 @@ pub(super) fn install(
 }
 
 fn apt_get(arguments: &[&str]) -> Command {
-    let mut command = Command::new(if root() { "env" } else { "sudo" });
-    if !root() {
-        command.args(["-n", "env"]);
+    const NO_QUESTIONS: (&str, &str) = ("DEBIAN_FRONTEND", "noninteractive");
+    if root() {
+        let mut command = Command::new("apt-get");
+        command.args(arguments).env(NO_QUESTIONS.0, NO_QUESTIONS.1);
+        return command;
     }
-    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
+    // sudo passes no environment on.
+    let mut command = Command::new("sudo");
+    command.args(["-n", "env", &format!("{}={}", NO_QUESTIONS.0, NO_QUESTIONS.1), "apt-get"]);
+    command.args(arguments);
     command
 }
 

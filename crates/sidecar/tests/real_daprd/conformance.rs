@@ -92,11 +92,14 @@ impl UnderTest for Real {
             (Part::Sidecar, _, _) => done(self.running.daprd.process().restart()),
             (part, _, _) => panic!("there is no {part:?} to start"),
         }
-        // A server that is ready is not yet one that the sidecar's old connections know of.
+        // A server that is ready is not yet one that the sidecar's old connections know of. Kafka's
+        // client has a breaker for each partition, which stays open for up to 10 s.
         let answers = || async {
             match part {
                 Part::Store => self.state().get("x").await.is_ok(),
-                Part::Broker => self.publisher().publish("probes", &event("probe")).await.is_ok(),
+                Part::Broker => {
+                    self.publisher().publish(publish::TOPIC, &event("probe")).await.is_ok()
+                }
                 Part::Scheduler => self.jobs().get("x").await.is_ok(),
                 Part::Sidecar => self.running.dapr.ready().await.is_ok(),
             }

@@ -43,7 +43,7 @@ pub(crate) struct Outbound {
     owners: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Known>>>>,
     /// Until then nobody waits for the broker: it has just refused an event.
     broker_quiet: Quiet,
-    /// Until then nobody waits for the scheduler: it has just refused a job.
+    /// Until then nobody waits for the scheduler: it has just not answered.
     scheduler_quiet: Quiet,
 }
 
@@ -151,10 +151,13 @@ impl Turn<'_> {
                 let error = &error as &dyn Error;
                 warn!(owner = self.owner, error, "the relay job could not be set");
             }
-            Err(_) => warn!(owner = self.owner, "the scheduler does not answer"),
+            // Only waiting costs a user something; an error at once is asked for again each time.
+            Err(_) => {
+                warn!(owner = self.owner, "the scheduler does not answer");
+                self.outbound.scheduler_quiet.set(Some(Instant::now() + RETRY_AFTER));
+            }
         }
         metrics::counter!("daybook_book_switch_failures_total").increment(1);
-        self.outbound.scheduler_quiet.set(Some(Instant::now() + RETRY_AFTER));
     }
 
     /// Publishes all of `outbox`, in order; on an error, what went out before it counts as published.

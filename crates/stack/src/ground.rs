@@ -1,6 +1,8 @@
 //! What one stack stands on: a lease of ports and a directory of its own.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -71,7 +73,8 @@ impl Ground {
         Ok(dir)
     }
 
-    /// Writes a file below the directory, its parents too, and gives its path.
+    /// Writes a file below the directory, its parents too, and gives its path. It may hold secrets:
+    /// nobody else can read it.
     ///
     /// # Errors
     /// [`Error::Io`].
@@ -81,7 +84,13 @@ impl Ground {
             fs::create_dir_all(parent)
                 .map_err(Error::io(format!("create {}", parent.display())))?;
         }
-        fs::write(&path, text).map_err(Error::io(format!("write {}", path.display())))?;
+        let put = |mut file: File| file.write_all(text.as_bytes());
+        let mut options = File::options();
+        options.create(true).truncate(true).write(true).mode(0o600);
+        options
+            .open(&path)
+            .and_then(put)
+            .map_err(Error::io(format!("write {}", path.display())))?;
         Ok(path)
     }
 

@@ -24,15 +24,16 @@ impl Redis {
         let port = ground.port()?;
         let secret = password.map(str::to_owned);
         let ready = Ready::when(move || pings(port, secret.as_deref()));
-        let mut spec = Spec::new(ground, name, tools::path(Tool::RedisServer)?)?
+        // In a file, since everybody can read the arguments of a process.
+        let secret = password.map_or_else(String::new, |secret| format!("requirepass {secret}\n"));
+        ground.write(&format!("{name}/redis.conf"), &secret)?;
+        let spec = Spec::new(ground, name, tools::path(Tool::RedisServer)?)?
+            .arg("redis.conf")
             .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
             .args(["--dir", "."])
             // Written before each reply, so only a machine's crash can lose the last second.
             .args(["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""])
             .ready(ready);
-        if let Some(password) = password {
-            spec = spec.args(["--requirepass", password]);
-        }
         let password = password.map(str::to_owned);
         Ok(Self { process: Process::start(spec)?, port, password })
     }

@@ -8,6 +8,7 @@ mod bad_requests;
 mod broker_outage;
 mod chaos;
 mod footprint;
+mod last_change;
 mod poison_events;
 mod readiness;
 mod rng;

@@ -1,5 +1,5 @@
 # One of Daybook's apps as an image: `docker build --build-arg APP=task-api --tag task-api .`
-FROM rust:1-slim-bookworm AS build
+FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 ARG APP
@@ -7,7 +7,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --locked --release --package "$APP" && cp "target/release/$APP" /app
 
-FROM gcr.io/distroless/cc-debian12:nonroot
+FROM debian:12-slim
 COPY --from=build /app /app
 USER 65532:65532
 ENTRYPOINT ["/app"]

@@ -136,7 +136,7 @@ fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(),
     let url = listen.map(|address| format!("http://{address}")).unwrap_or_default();
     println!("{}{}\nCtrl-C stops it.", tell::welcome(&url, started.elapsed()), running.told);
 
-    let stayed = stay(&dapr, dir, stop);
+    let stayed = stay(&dapr, &parts, dir, stop);
     dapr.stop();
     parts.stop(root)?;
     dir.forget();
@@ -186,13 +186,13 @@ fn part_processes(parts: &Parts) -> Vec<(String, Identity)> {
     parts.processes().iter().filter_map(identity).collect()
 }
 
-/// Until the end is asked for, or `dapr run` ends by itself. An app that ends is told once: its
-/// log can be read while the others go on.
-fn stay(dapr: &DaprRun, dir: &StateDir, stop: &Stop) -> Result<(), Fault> {
+/// Until the end is asked for, or `dapr run` ends by itself. An app, or a part below the apps, that
+/// ends is told once: its log can be read while the others go on.
+fn stay(dapr: &DaprRun, parts: &Parts, dir: &StateDir, stop: &Stop) -> Result<(), Fault> {
     let mut told = false;
     while !stop.wait(LOOK) {
         dapr.check_cli()?;
-        if let Err(fault) = dapr.check_apps(dir)
+        if let Err(fault) = dapr.check_apps(dir).and_then(|()| parts.check())
             && !told
         {
             told = true;

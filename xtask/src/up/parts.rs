@@ -117,6 +117,16 @@ impl Parts {
         all.into_iter().flatten().collect()
     }
 
+    /// That none of them has ended.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        let Some(ended) = self.processes().into_iter().find(|process| !process.is_running()) else {
+            return Ok(());
+        };
+        let (name, log) = (ended.name(), ended.spec().log_path().display());
+        Err(Fault::new(format!("{name} has ended: see {log}, then stop this and start again"))
+            .with_log(ended.log_tail(8)))
+    }
+
     /// Each part with its address, and whether it was there already.
     pub(super) fn told(&self) -> Vec<(&'static str, String, bool)> {
         let mut told = vec![

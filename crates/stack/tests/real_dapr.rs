@@ -28,6 +28,8 @@ fn a_sidecar_has_an_identity_from_sentry() {
     let ground = Ground::lease("mtls").unwrap();
     let sentry = Sentry::start(&ground).unwrap();
     let scheduler = Scheduler::start(&ground, Some(&sentry)).unwrap();
+    let identity = ground.dir().join("scheduler/secrets/dapr.io/tls");
+    assert!(identity.exists(), "its identity is its own, not one that another stack overwrites");
     let placement = Placement::start(&ground, Some(&sentry)).unwrap();
     let mut options = DaprdOptions::new("probe");
     options.scheduler = Some(scheduler.address());

@@ -12,7 +12,7 @@ use crate::{env, http};
 
 /// Variables that are passed on from the owner; everything else is named in the [`Spec`], so
 /// that what a user's shell happens to export cannot change a stack.
-const INHERITED: [&str; 7] = ["PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "JAVA_HOME"];
+const INHERITED: [&str; 6] = ["PATH", "HOME", "USER", "LANG", "TZ", "JAVA_HOME"];
 
 /// How long a process may take to become ready unless the spec says otherwise. Generous, since
 /// only something broken ever takes as long.
@@ -33,19 +33,23 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// A process called `name`, with working directory `{ground}/{name}` (made here) and log
-    /// `{ground}/logs/{name}.log`, ready as soon as it runs.
+    /// A process called `name`, with working and temporary directory `{ground}/{name}` (made here) and
+    /// log `{ground}/logs/{name}.log`, ready as soon as it runs.
+    ///
+    /// Of its own, because Dapr's scheduler keeps its mTLS identity under a fixed name in the temporary
+    /// directory: two stacks would take each other's.
     ///
     /// # Errors
     /// [`crate::Error::Io`] when the directory cannot be made.
     pub fn new(ground: &Ground, name: &str, program: PathBuf) -> Result<Self, crate::Error> {
+        let dir = ground.part(name)?;
         Ok(Self {
             name: name.to_owned(),
             program,
             args: Vec::new(),
-            envs: BTreeMap::new(),
+            envs: BTreeMap::from([("TMPDIR".to_owned(), dir.clone().into_os_string())]),
             ground: ground.dir().to_owned(),
-            dir: ground.part(name)?,
+            dir,
             log: ground.dir().join("logs").join(format!("{name}.log")),
             ready: Ready::at_once(),
             limit: LIMIT,

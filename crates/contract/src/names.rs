@@ -1,4 +1,7 @@
-//! The names apps meet under. Component YAML says them too; `cargo xtask test chart` compares the two.
+//! The names apps meet under. Dapr's YAML says them too; the test beside this compares the two.
+
+#[cfg(test)]
+mod tests;
 
 /// The app that owns tasks.
 pub const TASK_API: &str = "task-api";

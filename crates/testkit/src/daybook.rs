@@ -57,7 +57,10 @@ impl Daybook {
     /// As [`Daybook::start`].
     pub async fn of(profile: Profile) -> Result<Self> {
         let daybook = tokio::task::spawn_blocking(move || Self::begin(profile)).await??;
-        daybook.wait_ready().await?;
+        if let Err(late) = daybook.wait_ready().await {
+            daybook.show_logs();
+            return Err(late);
+        }
         Ok(daybook)
     }
 
@@ -93,7 +96,8 @@ impl Daybook {
         let ops = Client::new(self.app_of(id).ops_port());
         let what = format!("{id} is ready");
         let ready = wait_until(&what, LIMIT, async || {
-            Ok((ops.get("/readyz").await?.status == 200).then_some(()))
+            let answer = ops.get("/readyz").await?;
+            if answer.status == 200 { Ok(Some(())) } else { Err(format!("{answer:?}").into()) }
         });
         Ok(ready.await?.1)
     }

@@ -26,7 +26,9 @@ pub(super) struct Member {
 pub(super) struct Members(Vec<Member>);
 
 impl Members {
-    /// Starts all of them at once, without waiting.
+    /// Starts all of them at once, without waiting; on PostgreSQL it waits for the first sidecar,
+    /// because two that make the store's tables at the same moment hurt each other: one of them
+    /// fails with `type "dapr_metadata" already exists` and ends. Kubernetes would start it again.
     pub(super) fn start(ground: &Ground, profile: Profile, backing: &Backing) -> Result<Self> {
         // Relative paths in component files are relative to where the sidecar is started.
         let dir = ground.part("daybook")?;
@@ -47,7 +49,8 @@ impl Members {
             }
             options.block_shutdown = Some(BLOCK);
             stand_on(&mut options, &backing.control);
-            let sidecar = Daprd::spawn(ground, options)?;
+            let makes_tables = profile == Profile::Cloud && *id == APPS[0];
+            let sidecar = if makes_tables { Daprd::start } else { Daprd::spawn }(ground, options)?;
             let app = App::spawn(ground, id, ports, tokens, sidecar.grpc_port())?;
             Ok(Member { app: Arc::new(app), sidecar: Arc::new(sidecar) })
         };

@@ -54,13 +54,14 @@ impl App {
     pub(crate) async fn commit(
         &self,
         user: &UserId,
-        decide: impl Fn(&book::View<Task>) -> Result<Decided, Refusal> + Send + Sync,
+        decide: impl Fn(&book::View<Task>) -> Result<Decided, Refusal> + Send + 'static,
     ) -> Result<Task, Refusal> {
+        let whose = user.clone();
         let committed = self
             .book(user)
-            .commit(|view| {
+            .commit(move |view| {
                 let Decided { task, event } = decide(view)?;
-                Ok((change(user, event)?, task))
+                Ok((change(&whose, event)?, task))
             })
             .await;
         let Committed { output, .. } = committed.map_err(Refusal::from_commit)?;

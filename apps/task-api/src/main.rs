@@ -38,12 +38,18 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let health = Health::new(probed, shutdown.clone());
 
     let _ops = ops::serve(ops_port, ops::router(health.clone(), telemetry.metrics()));
+    let books = app.books();
     let jobs = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
-        .jobs(relay_job(), Relay(app.books()))
+        .jobs(relay_job(), Relay(books.clone()))
         .serve(callbacks, shutdown.requested_owned());
     let api = http::serve(public, router(app, health), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");
-    let (api, jobs) = shutdown.until_forced(async { tokio::join!(api, jobs) }).await?;
+    let ended = async {
+        let ended = tokio::join!(api, jobs);
+        books.idle().await;
+        ended
+    };
+    let (api, jobs) = shutdown.until_forced(ended).await?;
     api?;
     Ok(jobs?)
 }

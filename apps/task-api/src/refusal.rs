@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
-use book::{CommitError, StoreError};
+use book::{CommitError, StoreError, TooLarge};
 use domain::{InvalidTitle, InvalidUserId, NoSuchTask};
 use service::Problem;
 use service::problem::FieldError;
@@ -29,6 +29,8 @@ pub(crate) enum Refusal {
     Token(#[from] TokenError),
     #[error("the tasks could not be read or changed")]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     #[error("the audit ledger could not be read")]
     Audit(#[from] AuditError),
     #[error("a task could not be written as JSON")]
@@ -39,6 +41,7 @@ impl Refusal {
     pub(crate) fn from_commit(error: CommitError<Self>) -> Self {
         match error {
             CommitError::Refused(refusal) => refusal,
+            CommitError::TooLarge(error) => Self::TooLarge(error),
             CommitError::Store(error) => Self::Store(error),
         }
     }
@@ -56,6 +59,7 @@ impl Refusal {
                 .with_error(FieldError::parameter(*name, *why)),
             Self::Audit(AuditError::Cursor) => Problem::invalid_query("The cursor is not valid.")
                 .with_error(FieldError::parameter("cursor", "not one that this API gave")),
+            Self::TooLarge(_) => Problem::body_too_large(),
             Self::Token(TokenError::Refused(why)) => Problem::unauthenticated(*why),
             Self::Token(TokenError::Key(_)) => {
                 Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER)
@@ -63,12 +67,17 @@ impl Refusal {
             Self::Store(
                 StoreError::Store(_)
                 | StoreError::Contended { .. }
-                | StoreError::Unannounced { .. },
+                | StoreError::Full { .. }
+                | StoreError::Ending,
             ) => Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER),
             Self::Audit(AuditError::Unavailable(_)) => {
                 Problem::unavailable("The audit ledger cannot be reached right now.", RETRY_AFTER)
             }
-            Self::Store(StoreError::UnknownFormat { .. } | StoreError::Corrupt { .. })
+            Self::Store(
+                StoreError::UnknownFormat { .. }
+                | StoreError::Corrupt { .. }
+                | StoreError::Missing { .. },
+            )
             | Self::Audit(AuditError::Malformed(_))
             | Self::Token(TokenError::Unwritable(_))
             | Self::Unwritable(_) => Problem::internal(),

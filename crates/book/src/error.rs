@@ -1,9 +1,11 @@
 //! What can go wrong, in terms a caller can act on.
 
+use std::sync::Arc;
+
 use sidecar::SidecarError;
 
 /// The store could not do what was asked. Nothing that was acknowledged is affected.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The sidecar, or the store behind it, does not answer.
     #[error("the store did not answer")]
@@ -18,21 +20,20 @@ pub enum StoreError {
         /// The newest that this version reads.
         known: u32,
     },
-    /// The document is not what this project writes.
+    /// The document is not what this project writes, or cannot be written as one.
     #[error("`{key}` holds something else than was expected")]
     Corrupt {
         /// Where it is kept.
         key: String,
         /// What was wrong with it.
         #[source]
-        error: serde_json::Error,
+        error: Arc<serde_json::Error>,
     },
-    /// The change is saved, and neither the broker nor the scheduler takes its events: they would wait
-    /// for the owner's next commit. Not to be acknowledged.
-    #[error("the events of `{owner}` can neither be published nor left to a job")]
-    Unannounced {
-        /// Whose.
-        owner: String,
+    /// A document that the head names is not there.
+    #[error("`{key}` is named, and is not there")]
+    Missing {
+        /// Where it should be.
+        key: String,
     },
     /// Others changed the document at each of many tries.
     #[error("`{key}` changed at each of {rounds} tries")]
@@ -42,6 +43,42 @@ pub enum StoreError {
         /// How often it was tried.
         rounds: u32,
     },
+    /// The head would grow too large: far too much is owed to a broker that is away.
+    #[error("`{key}` would take {bytes} bytes, the limit is {limit}")]
+    Full {
+        /// Where it is kept.
+        key: String,
+        /// How large it would be.
+        bytes: usize,
+        /// How large it may be.
+        limit: usize,
+    },
+    /// This process is ending and gave up on it.
+    #[error("the process is ending")]
+    Ending,
+}
+
+/// What was asked for is larger than a book takes. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TooLarge {
+    /// One record.
+    #[error("the record `{id}` takes {bytes} bytes, the limit is {limit}")]
+    Record {
+        /// Which.
+        id: String,
+        /// How large it is as JSON.
+        bytes: usize,
+        /// How large it may be.
+        limit: usize,
+    },
+    /// One commit, with its events.
+    #[error("the commit takes {bytes} bytes, the limit is {limit}")]
+    Commit {
+        /// How large it is as JSON.
+        bytes: usize,
+        /// How large it may be.
+        limit: usize,
+    },
 }
 
 /// Why a commit gave nothing back.
@@ -50,12 +87,19 @@ pub enum CommitError<E> {
     /// The decision was against it. Nothing was written.
     #[error("the decision was against it")]
     Refused(#[source] E),
+    /// The decision asked for too much. Nothing was written.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     /// The store failed. After [`StoreError::Store`] the change may still turn out to have happened.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// The JSON number that every stored document starts its life with, and what this version knows of it.
+pub(crate) fn corrupt(key: &str, error: serde_json::Error) -> StoreError {
+    StoreError::Corrupt { key: key.to_owned(), error: Arc::new(error) }
+}
+
+/// Reads a document that starts with its format, if this version knows it.
 pub(crate) fn read_document<T: serde::de::DeserializeOwned>(
     key: &str,
     known: u32,
@@ -65,10 +109,9 @@ pub(crate) fn read_document<T: serde::de::DeserializeOwned>(
     struct Format {
         format: u32,
     }
-    let corrupt = |error| StoreError::Corrupt { key: key.to_owned(), error };
-    let Format { format: found } = serde_json::from_slice(value).map_err(corrupt)?;
+    let Format { format: found } = serde_json::from_slice(value).map_err(|e| corrupt(key, e))?;
     if found > known {
         return Err(StoreError::UnknownFormat { key: key.to_owned(), found, known });
     }
-    serde_json::from_slice(value).map_err(corrupt)
+    serde_json::from_slice(value).map_err(|e| corrupt(key, e))
 }

@@ -13,7 +13,7 @@ use sidecar::{Expect, State, Swap};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::StoreError;
-use crate::error::read_document;
+use crate::error::{corrupt, read_document};
 
 #[cfg(test)]
 mod tests;
@@ -151,8 +151,7 @@ impl Ledger {
 }
 
 fn write<T: Serialize>(key: &str, value: &T) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(&Document { format: FORMAT, value })
-        .map_err(|error| StoreError::Corrupt { key: key.to_owned(), error })
+    serde_json::to_vec(&Document { format: FORMAT, value }).map_err(|error| corrupt(key, error))
 }
 
 fn entry_key(owner: &str, seq: u64) -> String {

@@ -1,16 +1,37 @@
 //! Records of one owner and the events they owe, behind one compare-and-swapped document; and the ledger.
 //!
-//! See `README.md` for the promises, the commit step by step, and the crash table.
+//! See `README.md` for the promises, the head, the commit step by step, and the crash table.
 //!
 //! Invariant: nothing here knows what a task is.
 
 mod book;
+mod change;
+mod commit;
+mod compaction;
+mod draft;
+mod engine;
 mod error;
+mod group;
 mod head;
+mod held;
 mod ledger;
+mod limits;
+mod load;
+mod owner;
+mod records;
 mod relay;
+mod save;
+mod segment;
+mod sweep;
+mod switch;
 
-pub use book::{Book, Books, Change, Committed, NewEvent, View};
-pub use error::{CommitError, StoreError};
+#[cfg(test)]
+mod tests;
+
+pub use book::{Book, Books, View};
+pub use change::{Change, Committed, NewEvent, Record};
+pub use error::{CommitError, StoreError, TooLarge};
 pub use ledger::{Appended, Entry, Ledger, Slice};
+pub use limits::Limits;
+pub use records::Records;
 pub use relay::{Relay, relay_job};

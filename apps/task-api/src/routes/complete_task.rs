@@ -18,7 +18,7 @@ pub(crate) async fn complete_task(
 ) -> Result<Json<TaskResource>, Refusal> {
     let now = app.now();
     let task = app
-        .commit(&user, |view| {
+        .commit(&user, move |view| {
             let task = view.records.get(&id.to_string()).ok_or(NoSuchTask(id))?;
             Ok(complete(task, now))
         })

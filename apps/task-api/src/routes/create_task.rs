@@ -27,7 +27,7 @@ pub(crate) async fn create_task(
     let new = NewTask { id: TaskId(Uuid::new_v7(made)), title };
 
     let task = app
-        .commit(&user, |view| {
+        .commit(&user, move |view| {
             let existing = view.records.get(&new.id.to_string());
             Ok(create(existing, new.clone(), now))
         })

@@ -16,7 +16,7 @@ pub(crate) async fn delete_task(
     Path(id): Path<TaskId>,
 ) -> Result<StatusCode, Refusal> {
     let now = app.now();
-    app.commit(&user, |view| {
+    app.commit(&user, move |view| {
         let task = view.records.get(&id.to_string()).ok_or(NoSuchTask(id))?;
         Ok(delete(task, now))
     })

@@ -16,7 +16,7 @@ pub(crate) async fn get_task(
     Caller(user): Caller,
     Path(id): Path<TaskId>,
 ) -> Result<Json<TaskResource>, Refusal> {
-    let mut view = app.book(&user).read().await?;
-    let task = view.records.remove(&id.to_string()).ok_or(NoSuchTask(id))?;
-    Ok(Json(task))
+    let view = app.book(&user).read().await?;
+    let task = view.records.get(&id.to_string()).ok_or(NoSuchTask(id))?;
+    Ok(Json(task.clone()))
 }

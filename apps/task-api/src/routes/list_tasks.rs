@@ -39,17 +39,18 @@ pub(crate) async fn list_tasks(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<TaskResource>>, Refusal> {
     let limit = paging.limit()?;
-    let after = match paging.cursor.as_str() {
-        "" => Bound::Unbounded,
+    let last = match paging.cursor.as_str() {
+        "" => None,
         cursor => {
             let last: TaskId = cursor
                 .parse()
                 .map_err(|_| Refusal::Query("cursor", "it is not one that this API gave"))?;
-            Bound::Excluded(last.to_string())
+            Some(last.to_string())
         }
     };
     let view = app.book(&user).read().await?;
-    let mut rest = view.records.range((after, Bound::Unbounded));
+    let after = last.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+    let mut rest = view.records.range(after, Bound::Unbounded);
     let items: Vec<TaskResource> =
         rest.by_ref().take(limit as usize).map(|(_, task)| task.clone()).collect();
     let more = rest.next().is_some();

@@ -9,11 +9,13 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
+use book::{Books, Relay, relay_job};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
-use domain::UserId;
+use domain::{Task, UserId};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
+use sidecar::Callbacks;
 use sidecar::fake::{Call, FakeDapr, Fault, Part};
 use tonic::Status;
 use tower::ServiceExt;
@@ -51,6 +53,7 @@ impl AuditLog for OneAnswer {
 struct Api {
     dapr: FakeDapr,
     audit: Arc<OneAnswer>,
+    books: Books<Task>,
     router: Router,
 }
 
@@ -73,7 +76,10 @@ impl Api {
         let tokens = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
         let app = App::new(sidecar.clone(), sidecar.clone(), sidecar, clock, tokens, audit.clone());
         let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
-        Self { dapr, audit, router: router(app, health) }
+        let books = app.books();
+        let relay = Relay(books.clone());
+        dapr.attach(Callbacks::new(None).jobs(relay_job(), relay), vec![]);
+        Self { dapr, audit, books, router: router(app, health) }
     }
 
     async fn send(&self, method: Method, path: &str, token: &str, body: &str) -> Reply {
@@ -104,7 +110,8 @@ impl Api {
         self.send(Method::POST, "/api/v1/tasks", token, &body).await
     }
 
-    fn published(&self) -> Vec<(String, String)> {
+    async fn published(&self) -> Vec<(String, String)> {
+        self.books.idle().await;
         let events = self.dapr.published_on(TASK_EVENTS);
         events.into_iter().map(|event| (event.id, event.kind)).collect()
     }

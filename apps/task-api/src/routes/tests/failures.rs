@@ -38,5 +38,5 @@ async fn a_lost_reply_makes_one_task_and_one_event() {
     assert_eq!(api.create(&ada, "a").await.status, StatusCode::CREATED);
     let listed = api.send(Method::GET, "/api/v1/tasks", &ada, "").await;
     assert_eq!(listed.body["items"].as_array().unwrap().len(), 1);
-    assert_eq!(api.published().len(), 1);
+    assert_eq!(api.published().await.len(), 1);
 }

@@ -30,7 +30,7 @@ async fn a_wrong_body_gets_a_problem_that_points_at_the_field() {
         assert_eq!(reply.headers[header::CONTENT_TYPE], "application/problem+json", "{shown}");
         assert_eq!(pointers(&reply).first().copied(), pointer, "{shown}");
     }
-    assert!(api.published().is_empty() && api.dapr.documents().is_empty());
+    assert!(api.published().await.is_empty() && api.dapr.documents().is_empty());
 }
 
 #[tokio::test]

@@ -1,0 +1,111 @@
+//! What is too large, what folds and what spills.
+
+use std::collections::BTreeSet;
+
+use sidecar::fake::{FakeDapr, Part};
+
+use super::*;
+use crate::TooLarge;
+
+async fn put(
+    books: &Books<String>,
+    id: &str,
+    bytes: usize,
+    events: u64,
+) -> Result<u64, CommitError<Infallible>> {
+    let put = vec![(id.to_owned(), "x".repeat(bytes - 2))];
+    let events: Vec<NewEvent> = (0..events).map(event).collect();
+    let decide = move |_: &View<String>| {
+        Ok((Change { put: put.clone(), remove: vec![], events: events.clone() }, ()))
+    };
+    books.open("ada").commit(decide).await.map(|committed| committed.seq)
+}
+
+fn strings(dapr: &FakeDapr, limits: Limits) -> Books<String> {
+    let dapr = Arc::new(dapr.clone());
+    Books::with_limits(dapr.clone(), dapr.clone(), dapr, limits)
+}
+
+#[tokio::test]
+async fn a_record_of_256_kb_is_kept_and_a_larger_one_is_refused() {
+    let dapr = FakeDapr::new(1);
+    let books = strings(&dapr, Limits::default());
+    put(&books, "large", 256 << 10, 0).await.unwrap();
+    let refused = put(&books, "larger", (256 << 10) + 1, 0).await;
+    let expected =
+        TooLarge::Record { id: "larger".to_owned(), bytes: (256 << 10) + 1, limit: 256 << 10 };
+    assert!(matches!(refused, Err(CommitError::TooLarge(error)) if error == expected));
+    let view = strings(&dapr, Limits::default()).open("ada").read().await.unwrap();
+    assert_eq!((view.records.len(), view.records["large"].len()), (1, (256 << 10) - 2));
+    assert!(dapr.documents()["book:ada"].value.len() < 1 << 10, "it is in a segment");
+}
+
+#[tokio::test]
+async fn a_commit_beyond_1_mb_is_refused_whole() {
+    let dapr = FakeDapr::new(1);
+    let books = strings(&dapr, Limits::default());
+    let commit = |records: usize| {
+        let book = books.open("ada");
+        async move {
+            let record = "x".repeat(200 << 10);
+            let put = (0..records).map(|n| (n.to_string(), record.clone())).collect();
+            let change = Change { put, remove: vec![], events: vec![] };
+            book.commit(move |_| Ok::<_, Infallible>((change.clone(), ()))).await
+        }
+    };
+    let refused = commit(6).await;
+    assert!(matches!(
+        refused,
+        Err(CommitError::TooLarge(TooLarge::Commit { limit, .. })) if limit == 1 << 20
+    ));
+    assert!(dapr.documents().is_empty());
+    commit(5).await.unwrap();
+    assert_eq!(books.open("ada").read().await.unwrap().records.len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn segments_stay_few_and_nothing_unreachable_stays() {
+    let dapr = FakeDapr::new(1);
+    let books = books_within(&dapr, Limits { tail_records: 3, ..Limits::default() });
+    for number in 0..200 {
+        count_as(&books.open("ada"), &format!("{}", number % 60)).await.unwrap();
+        books.idle().await;
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(head(&dapr, "ada").segments.len() <= 8, "{:?}", head(&dapr, "ada").segments);
+    }
+    tokio::time::advance(Duration::from_secs(60)).await;
+    for _ in 0..2 {
+        books.settle("ada").await.unwrap();
+        books.idle().await;
+    }
+    let head = head(&dapr, "ada");
+    let named: BTreeSet<String> =
+        head.segments.iter().flat_map(|segment| segment.parts.keys("ada")).collect();
+    let stored: BTreeSet<String> =
+        dapr.documents().into_keys().filter(|k| k != "book:ada").collect();
+    assert_eq!((stored, head.dropped.len()), (named, 0));
+    let view = books_within(&dapr, Limits::default()).open("ada").read().await.unwrap();
+    assert_eq!((view.records.len(), view.records["counter"]), (61, 200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_stays_small_with_the_broker_down_and_drains_in_order() {
+    let dapr = FakeDapr::new(1);
+    let limits = Limits { outbox_bytes: 2 << 10, part_bytes: 16 << 10, ..Limits::default() };
+    let books = strings(&dapr, limits);
+    dapr.take_down(Part::Broker);
+    let mut largest = 0;
+    for number in 0..600 {
+        put(&books, &(number % 100).to_string(), 500, 1).await.unwrap();
+        largest = largest.max(dapr.documents()["book:ada"].value.len());
+    }
+    assert!(largest < 32 << 10, "{largest}");
+    assert_eq!(published(&dapr), [""; 0]);
+    dapr.bring_back(Part::Broker);
+    tokio::time::advance(Duration::from_secs(3)).await;
+    books.settle("ada").await.unwrap();
+    let ids: Vec<String> = (1..=600).map(|seq| format!("ada:{seq}")).collect();
+    assert_eq!(published(&dapr), ids);
+    let head = head(&dapr, "ada");
+    assert!(head.spilled.is_empty() && head.outbox.is_empty());
+}

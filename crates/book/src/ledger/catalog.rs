@@ -2,15 +2,16 @@
 //!
 //! Chains only grow, so what is known stays true, and a catalog is only ever added to.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher};
 use std::sync::Arc;
 
 use super::chain::Hash;
 use super::entry::{Entry, NewEntry};
 use super::head::{Head, Span};
 
-/// What an entry costs in memory beside its names, about.
-const OVERHEAD: usize = 120;
+/// What an owner costs in memory beside the name, about.
+const OWNER_BYTES: usize = 200;
 
 /// The entries of one chain up to some place.
 #[derive(Debug, Default)]
@@ -19,18 +20,20 @@ pub(super) struct Catalog {
     covered: u64,
     /// The hash of the newest of them.
     hash: Option<Hash>,
-    owners: HashMap<Arc<str>, Owned>,
+    /// The entries of each owner, by `seq` and place.
+    owners: HashMap<Arc<str>, Vec<Known>>,
     /// Every segment known, the oldest first.
     segments: Vec<Span>,
     bytes: usize,
 }
 
-/// The entries of one owner.
-#[derive(Debug, Default)]
-struct Owned {
-    ids: HashSet<Arc<str>>,
-    /// `seq` and place.
-    places: BTreeSet<(u64, u64)>,
+/// One entry, as small as can be: a busy day has millions.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    seq: u64,
+    place: u64,
+    /// Of its id. Only entries with the same owner and `seq` are told apart by it.
+    id: u64,
 }
 
 /// What a head leads to, beside its tail.
@@ -60,14 +63,16 @@ impl Catalog {
     pub(super) fn unknown(&self, entries: &[NewEntry]) -> Vec<usize> {
         let mut seen = HashSet::new();
         let mut is_new = |entry: &NewEntry| {
-            !self.has(&entry.owner, &entry.id)
-                && seen.insert((entry.owner.clone(), entry.id.clone()))
+            !self.has(entry) && seen.insert((entry.owner.clone(), entry.id.clone()))
         };
         (0..entries.len()).filter(|index| is_new(&entries[*index])).collect()
     }
 
-    fn has(&self, owner: &str, id: &str) -> bool {
-        self.owners.get(owner).is_some_and(|owned| owned.ids.contains(id))
+    fn has(&self, NewEntry { owner, seq, id, .. }: &NewEntry) -> bool {
+        let known = self.owners.get(owner.as_str()).map_or(&[][..], Vec::as_slice);
+        let id = short(id);
+        let same_seq = &known[known.partition_point(|known| known.seq < *seq)..];
+        same_seq.iter().take_while(|known| known.seq == *seq).any(|known| known.id == id)
     }
 
     pub(super) fn has_owner(&self, owner: &str) -> bool {
@@ -80,9 +85,11 @@ impl Catalog {
         owner: &str,
         before: Option<(u64, u64)>,
     ) -> impl Iterator<Item = (u64, u64)> {
-        let end = before.unwrap_or((u64::MAX, u64::MAX));
-        let owned = self.owners.get(owner);
-        owned.into_iter().flat_map(move |owned| owned.places.range(..end).rev().copied())
+        let known = self.owners.get(owner).map_or(&[][..], Vec::as_slice);
+        let end = before.map_or(known.len(), |before| {
+            known.partition_point(|known| (known.seq, known.place) < before)
+        });
+        known[..end].iter().rev().map(|known| (known.seq, known.place))
     }
 
     /// The segment that holds the entry at `place`.
@@ -134,13 +141,16 @@ impl Catalog {
 
     fn add(&mut self, entry: &Entry) {
         if !self.owners.contains_key(&entry.owner) {
-            self.bytes += OVERHEAD + entry.owner.len();
-            self.owners.insert(entry.owner.clone(), Owned::default());
+            self.bytes += OWNER_BYTES + entry.owner.len();
+            self.owners.insert(entry.owner.clone(), Vec::new());
         }
-        if let Some(owned) = self.owners.get_mut(&entry.owner) {
-            self.bytes += OVERHEAD + entry.id.len();
-            owned.ids.insert(entry.id.clone());
-            owned.places.insert((entry.seq, entry.place));
+        if let Some(known) = self.owners.get_mut(&entry.owner) {
+            let Entry { seq, place, .. } = *entry;
+            // Mostly at the end: an owner's events come nearly in order.
+            let index = known.partition_point(|known| (known.seq, known.place) < (seq, place));
+            let before = known.capacity();
+            known.insert(index, Known { seq, place, id: short(&entry.id) });
+            self.bytes += (known.capacity() - before) * size_of::<Known>();
         }
     }
 
@@ -148,4 +158,11 @@ impl Catalog {
     pub(super) fn weight(&self) -> usize {
         self.bytes + self.segments.len() * size_of::<Span>()
     }
+}
+
+/// A hash of an id, to compare it by.
+fn short(id: &str) -> u64 {
+    let mut hash = DefaultHasher::new();
+    id.hash(&mut hash);
+    hash.finish()
 }

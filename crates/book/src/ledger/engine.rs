@@ -26,7 +26,8 @@ impl Engine {
         let weight = |_: &Shard, open: &Arc<OpenShard>| weigh(open.weight());
         let shards = Cache::builder().weigher(weight).max_capacity(limits.cache_bytes).build();
         let weight = |key: &String, (bytes, _): &(usize, _)| weigh(key.len() + bytes);
-        let segments = Cache::builder().weigher(weight).max_capacity(limits.cache_bytes).build();
+        let segments =
+            Cache::builder().weigher(weight).max_capacity(limits.segment_cache_bytes).build();
         let tasks = TaskTracker::new();
         tasks.close(); // so that one can wait for it to be empty; it takes new tasks all the same
         Self { state, limits, tasks, shards, segments }

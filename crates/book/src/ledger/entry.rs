@@ -16,7 +16,7 @@ use super::limits::Limits;
 pub struct NewEntry {
     /// Whose event it is.
     pub owner: String,
-    /// Its place in the owner's history, which orders the owner's entries of a day.
+    /// Its place in the owner's history, which orders the owner's entries of a day: the same at each delivery.
     pub seq: u64,
     /// What the event is called: the same at each delivery, and no other event of the owner has it.
     pub id: String,

@@ -24,8 +24,11 @@ pub(crate) struct Limits {
     pub(crate) head_bytes: usize,
     /// About how large the events of a slice are together, at most.
     pub(crate) slice_bytes: usize,
-    /// What is known of all open shards may take, about; and as much again the segments that were read.
+    /// What is known of all open shards may take, about: some 30 bytes for each entry. A day that does not fit
+    /// is read again and again.
     pub(crate) cache_bytes: u64,
+    /// What segments that were read may take.
+    pub(crate) segment_cache_bytes: u64,
 }
 
 impl Default for Limits {
@@ -39,7 +42,8 @@ impl Default for Limits {
             fan_out: 32,
             head_bytes: 128 << 10,
             slice_bytes: 1 << 20,
-            cache_bytes: 64 << 20,
+            cache_bytes: 256 << 20,
+            segment_cache_bytes: 32 << 20,
         }
     }
 }

@@ -50,7 +50,7 @@ async fn a_slice_of_what_is_known_reads_the_days_and_one_head_per_day() {
 #[tokio::test]
 async fn what_is_cached_stays_within_its_limit() {
     let dapr = FakeDapr::new(1);
-    let limits = Limits { cache_bytes: 100 << 10, ..tiny() };
+    let limits = Limits { cache_bytes: 60 << 10, segment_cache_bytes: 30 << 10, ..tiny() };
     let ledger = Ledger::with_limits(Arc::new(dapr.clone()), limits);
     for owner in 0..40 {
         fill(&ledger, &format!("owner-{owner}"), 1..=30).await;
@@ -60,5 +60,18 @@ async fn what_is_cached_stays_within_its_limit() {
         assert_eq!(seqs(&ledger, &owner, 50).await.len(), 30);
     }
     let bytes = ledger.0.cached_bytes();
-    assert!((20 << 10..=200 << 10).contains(&bytes), "{bytes}");
+    assert!((45 << 10..=90 << 10).contains(&bytes), "{bytes}");
+}
+
+#[tokio::test]
+async fn a_million_entries_of_a_day_fit_into_memory() {
+    let dapr = FakeDapr::new(1);
+    let limits = Limits { segment_cache_bytes: 0, ..Limits::default() };
+    let ledger = Ledger::with_limits(Arc::new(dapr.clone()), limits);
+    for owner in 0..10 {
+        let entries = (1..=500).map(|seq| new(&format!("owner-{owner}"), seq));
+        ledger.append(entries.collect()).await;
+    }
+    let bytes_each = ledger.0.cached_bytes() / 5_000;
+    assert!(bytes_each * 1_000_000 < limits.cache_bytes, "{bytes_each}");
 }

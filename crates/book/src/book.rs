@@ -68,7 +68,14 @@ impl<R: Record> Books<R> {
         self.0.cached_bytes()
     }
 
-    pub(crate) async fn settle(&self, owner: &str) -> Result<(), StoreError> {
+    /// Publishes what `owner`'s book owes and forgets it: what the relay job does, at once.
+    ///
+    /// Events go out under their own ids; one that is out already and not yet known to be goes out again. Writes a
+    /// head even where nothing is owed, and even where there was none.
+    ///
+    /// # Errors
+    /// When the broker does not take an event, or the store does not answer: the rest stays owed.
+    pub async fn settle(&self, owner: &str) -> Result<(), StoreError> {
         self.0.settle(owner).await
     }
 }

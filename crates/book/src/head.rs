@@ -20,7 +20,7 @@ const COMMITS_KEPT: usize = 64;
 /// Invariant: every document of the owner in the store is this one, or named by it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Head {
-    format: u32,
+    pub(crate) format: u32,
     /// The place of the owner's newest event, from 1; 0 before the first.
     pub(crate) seq: u64,
     /// How often a relay job has settled it. Whoever armed a job before the newest one must do so again.

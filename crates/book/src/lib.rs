@@ -14,6 +14,7 @@ mod error;
 mod group;
 mod head;
 mod held;
+pub mod inspect;
 mod ledger;
 mod limits;
 mod load;

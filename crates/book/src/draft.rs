@@ -44,6 +44,7 @@ impl<R: Record> Draft<R> {
         &mut self,
         owner: &str,
         change: Change<R>,
+        traceparent: Option<&str>,
         limits: &Limits,
     ) -> Result<(), NotAdded> {
         let broken = |error| NotAdded::Unwritable(corrupt(owner, error));
@@ -57,7 +58,7 @@ impl<R: Record> Draft<R> {
         written.extend(gone.map(|entry| (entry, None)));
         let events: Result<Vec<Owed>, _> = (self.view.seq + 1..)
             .zip(change.events)
-            .map(|(seq, new)| announce(owner, seq, new))
+            .map(|(seq, new)| announce(owner, seq, new, traceparent))
             .collect();
         let events = events.map_err(broken)?;
 
@@ -93,7 +94,12 @@ fn check_record(id: &str, raw: &RawValue, limit: usize) -> Result<(), TooLarge> 
 }
 
 /// The event as it goes out and as it is stored until then.
-pub(crate) fn announce(owner: &str, seq: u64, new: NewEvent) -> Result<Owed, serde_json::Error> {
+pub(crate) fn announce(
+    owner: &str,
+    seq: u64,
+    new: NewEvent,
+    traceparent: Option<&str>,
+) -> Result<Owed, serde_json::Error> {
     let NewEvent { topic, kind, source, subject, time, data } = new;
     let event = CloudEvent {
         id: format!("{owner}:{seq}"),
@@ -103,6 +109,7 @@ pub(crate) fn announce(owner: &str, seq: u64, new: NewEvent) -> Result<Owed, ser
         time,
         dataschema: None,
         partition_key: owner.to_owned(),
+        traceparent: traceparent.map(str::to_owned),
         data,
     };
     Ok(Owed { seq, topic: topic.to_owned(), event: to_raw_value(&event)? })

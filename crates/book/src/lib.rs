@@ -19,6 +19,7 @@ mod ledger;
 mod limits;
 mod load;
 mod owner;
+mod post;
 mod records;
 mod relay;
 mod save;

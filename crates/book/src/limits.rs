@@ -31,6 +31,10 @@ pub struct Limits {
     pub grace: Duration,
     /// More segments than this do not wait for their grace to end.
     pub dropped_kept: usize,
+    /// At most so many events go out in one call, of all owners together.
+    pub call_events: usize,
+    /// An owner that owes more events than this sends many in one call, and not one by one.
+    pub burst_events: usize,
     /// How far ahead the job is armed that relays events if this process dies.
     pub relay_window: Duration,
     /// How long the broker, or the scheduler, is left alone after it refused.
@@ -54,6 +58,8 @@ impl Default for Limits {
             part_bytes: 512 << 10,
             grace: Duration::from_secs(10),
             dropped_kept: 512,
+            call_events: 256,
+            burst_events: 32,
             relay_window: Duration::from_secs(30),
             retry_after: Duration::from_secs(2),
             cache_bytes: 256 << 20,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::Value;
 use sidecar::Etag;
 use uuid::Uuid;
 
@@ -66,7 +66,7 @@ pub struct Change {
     pub bytes: Option<usize>,
     /// The record itself, where values are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Box<RawValue>>,
+    pub value: Option<Value>,
 }
 
 /// An event that is owed. What cannot be read of it is `None`.
@@ -89,7 +89,7 @@ pub struct OwedEvent {
     pub bytes: usize,
     /// Its data, where values are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<Box<RawValue>>,
+    pub data: Option<Value>,
 }
 
 impl Summary {
@@ -131,7 +131,8 @@ impl Summary {
 impl Change {
     fn of(entry: Entry, values: Values) -> Self {
         let bytes = entry.record.as_ref().map(|raw| raw.get().len());
-        let value = entry.record.filter(|_| values == Values::Shown);
+        let shown = entry.record.filter(|_| values == Values::Shown);
+        let value = shown.and_then(|raw| serde_json::from_str(raw.get()).ok());
         Self { id: entry.id.to_string(), bytes, value }
     }
 }
@@ -144,7 +145,7 @@ struct Envelope {
     kind: Option<String>,
     subject: Option<String>,
     time: Option<DateTime<Utc>>,
-    data: Option<Box<RawValue>>,
+    data: Option<Value>,
 }
 
 impl OwedEvent {

@@ -61,6 +61,9 @@ impl<R: Record> Draft<R> {
             .map(|(seq, new)| announce(owner, seq, new, traceparent))
             .collect();
         let events = events.map_err(broken)?;
+        for owed in &events {
+            check_event(owner, owed, limits.event_bytes).map_err(NotAdded::TooLarge)?;
+        }
 
         let bytes = written.iter().map(|(entry, _)| entry.bytes()).sum::<usize>()
             + events.iter().map(Owed::bytes).sum::<usize>();
@@ -93,6 +96,18 @@ fn check_record(id: &str, raw: &RawValue, limit: usize) -> Result<(), TooLarge> 
     Ok(())
 }
 
+fn check_event(owner: &str, owed: &Owed, limit: usize) -> Result<(), TooLarge> {
+    let bytes = owed.event.get().len();
+    if bytes > limit {
+        return Err(TooLarge::Event { id: event_id(owner, owed.seq), bytes, limit });
+    }
+    Ok(())
+}
+
+fn event_id(owner: &str, seq: u64) -> String {
+    format!("{owner}:{seq}")
+}
+
 /// The event as it goes out and as it is stored until then.
 pub(crate) fn announce(
     owner: &str,
@@ -102,7 +117,7 @@ pub(crate) fn announce(
 ) -> Result<Owed, serde_json::Error> {
     let NewEvent { topic, kind, source, subject, time, data } = new;
     let event = CloudEvent {
-        id: format!("{owner}:{seq}"),
+        id: event_id(owner, seq),
         source: source.to_owned(),
         kind: kind.to_owned(),
         subject,

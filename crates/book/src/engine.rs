@@ -37,7 +37,7 @@ impl<R: Record> Engine<R> {
         let owners = Cache::builder().weigher(weight).max_capacity(limits.cache_bytes).build();
         let tasks = TaskTracker::new();
         tasks.close(); // so that one can wait for it to be empty; it takes new tasks all the same
-        let post = Arc::new(Post::new(publish, limits.call_events));
+        let post = Arc::new(Post::new(publish, limits));
         Self { state, post, switch: Switch::new(jobs, limits), limits, tasks, owners }
     }
 

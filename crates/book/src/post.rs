@@ -7,13 +7,13 @@ use sidecar::{CloudEvent, Publish, SidecarError};
 use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
 
+use crate::Limits;
 use crate::owner::lock;
 
 /// What waits to go out. One call at a time: what comes meanwhile goes together with the next.
 pub(crate) struct Post {
     publish: Arc<dyn Publish>,
-    /// At most so many events in one call.
-    most: usize,
+    limits: Limits,
     bag: Mutex<Bag>,
 }
 
@@ -28,6 +28,8 @@ struct Bag {
 struct Letter {
     topic: String,
     events: Vec<CloudEvent>,
+    /// About how many they take on the wire.
+    bytes: usize,
     reply: oneshot::Sender<Posted>,
 }
 
@@ -40,8 +42,8 @@ pub(crate) struct Posted {
 }
 
 impl Post {
-    pub(crate) fn new(publish: Arc<dyn Publish>, most: usize) -> Self {
-        Self { publish, most, bag: Mutex::default() }
+    pub(crate) fn new(publish: Arc<dyn Publish>, limits: Limits) -> Self {
+        Self { publish, limits, bag: Mutex::default() }
     }
 
     /// Publishes `events` of one owner, with what others have to publish at this moment.
@@ -50,11 +52,12 @@ impl Post {
         tasks: &TaskTracker,
         topic: &str,
         events: Vec<CloudEvent>,
+        bytes: usize,
     ) -> Posted {
         let (reply, posted) = oneshot::channel();
         let is_served = {
             let mut bag = lock(&self.bag);
-            bag.letters.push_back(Letter { topic: topic.to_owned(), events, reply });
+            bag.letters.push_back(Letter { topic: topic.to_owned(), events, bytes, reply });
             std::mem::replace(&mut bag.is_served, true)
         };
         if !is_served {
@@ -74,14 +77,15 @@ impl Post {
     fn take(&self) -> Option<Vec<Letter>> {
         let mut bag = lock(&self.bag);
         let mut taken: Vec<Letter> = Vec::new();
-        let mut events = 0;
+        let (mut events, mut bytes) = (0, 0);
         while let Some(letter) = bag.letters.front() {
             let is_apart = taken.first().is_some_and(|first| first.topic != letter.topic);
-            let is_full = events > 0 && events + letter.events.len() > self.most;
-            if is_apart || is_full {
+            events += letter.events.len();
+            bytes += letter.bytes;
+            let is_full = events > self.limits.call_events || bytes > self.limits.call_bytes;
+            if !taken.is_empty() && (is_apart || is_full) {
                 break;
             }
-            events += letter.events.len();
             taken.extend(bag.letters.pop_front());
         }
         bag.is_served = !taken.is_empty();

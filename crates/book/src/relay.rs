@@ -14,7 +14,7 @@ use crate::owner::{Owner, lock};
 use crate::post::Posted;
 use crate::segment::Owed;
 use crate::switch::{Armed, JOB_PREFIX};
-use crate::{Books, StoreError};
+use crate::{Books, Limits, StoreError};
 
 /// The prefix under which [`Relay`] handles jobs.
 pub fn relay_job() -> &'static str {
@@ -132,15 +132,14 @@ impl<R: Record> Engine<R> {
         let out = events.partition_point(|owed| owed.seq <= owner.published());
         let mut owed = &events[out..];
         while let Some(first) = owed.first() {
-            let is_burst = owed.len() > self.limits.burst_events;
-            let most = if is_burst { self.limits.call_events } else { 1 };
-            let together = owed.iter().take(most).take_while(|next| next.topic == first.topic);
-            let (now, later) = owed.split_at(together.count());
+            let (now, later) = owed.split_at(self.together(owed));
             let read = |owed: &Owed| serde_json::from_str(owed.event.get());
             let letter: Result<Vec<CloudEvent>, _> = now.iter().map(read).collect();
             let letter = letter.map_err(|error| corrupt(&owner.key, error))?;
+            let bytes = now.iter().map(Owed::bytes).sum();
 
-            let Posted { sent, error } = self.post.send(&self.tasks, &first.topic, letter).await;
+            let sending = self.post.send(&self.tasks, &first.topic, letter, bytes);
+            let Posted { sent, error } = sending.await;
             if let Some(last) = now[..sent].last() {
                 self.switch.broker.end();
                 owner.learn_published(last.seq);
@@ -156,6 +155,20 @@ impl<R: Record> Engine<R> {
             owed = later;
         }
         Ok(())
+    }
+
+    /// How many of `owed`, which is in order, go out in one call; one at least.
+    fn together(&self, owed: &[Owed]) -> usize {
+        let Limits { burst_events, call_events, call_bytes, .. } = self.limits;
+        if owed.len() <= burst_events {
+            return 1;
+        }
+        let mut bytes = 0;
+        let fits = |next: &&Owed| {
+            bytes += next.bytes();
+            next.topic == owed[0].topic && bytes <= call_bytes
+        };
+        owed.iter().take(call_events).take_while(fits).count().max(1)
     }
 
     /// Publishes what `owner` still owes, and forgets it. Called by the relay job.

@@ -15,7 +15,11 @@ use sidecar::{Callbacks, Dapr, DaprSettings};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    exit_code(run().await)
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [] => exit_code(run().await),
+        arguments => admin::none("audit", arguments),
+    }
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

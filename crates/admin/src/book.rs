@@ -61,13 +61,7 @@ pub(crate) async fn run<R: Record>(
                 Err(_) => Ended::NotDone,
             },
             Ok(None) => {
-                complain(
-                    err,
-                    &format!(
-                        "`{key}` is not there: {user} has never changed anything here, or the head is lost; \
-                         check the name"
-                    ),
-                );
+                complain(err, &absent(&key, user, &parts.place));
                 Ended::NotDone
             }
             Err(error) => match complaint::of(error, &parts.place) {
@@ -84,6 +78,13 @@ pub(crate) async fn run<R: Record>(
         ended = ended.max(now);
     }
     ended
+}
+
+fn absent(key: &str, user: &str, place: &str) -> String {
+    format!(
+        "`{key}` is not there: check the name, and that the sidecar at {place} is the app's own; {user} has never \
+         changed anything, or the head is lost"
+    )
 }
 
 /// `None` where there is no book.

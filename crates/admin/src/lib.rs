@@ -68,6 +68,14 @@ pub async fn book<R: Record>(app: &str, arguments: &[String]) -> ExitCode {
     }
 }
 
+/// For an app that has no command: it serves, or was not meant.
+pub fn none(app: &str, arguments: &[String]) -> ExitCode {
+    let said = arguments.join(" ");
+    let sentence = format!("`{app}` has no command `{said}`: without any argument it serves");
+    complain(&mut std::io::stderr(), &sentence);
+    Ended::NotDone.into()
+}
+
 /// Answers what asks for nothing to be done.
 fn told<V>(asked: Result<Asked<V>, String>, out: &mut dyn Write, err: &mut dyn Write) -> Ended {
     match asked {

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use crate::change::{Change, Committed, Record};
 use crate::engine::Engine;
 use crate::group::Waiting;
-use crate::{CommitError, Limits, Records, StoreError};
+use crate::{CommitError, Limits, Records, StoreError, measures};
 
 /// Every owner's book in one app's state, over one sidecar. Cheap to clone.
 pub struct Books<R>(Arc<Engine<R>>);
@@ -48,6 +48,7 @@ impl<R: Record> Books<R> {
         jobs: Arc<dyn Jobs>,
         limits: Limits,
     ) -> Self {
+        measures::describe();
         Self(Arc::new(Engine::new(state, publish, jobs, limits)))
     }
 

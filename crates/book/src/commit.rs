@@ -2,12 +2,12 @@
 
 use sidecar::{Swap, Versioned};
 
-use crate::StoreError;
 use crate::change::Record;
 use crate::engine::{Engine, MAX_ROUNDS};
 use crate::head::Head;
 use crate::held::Version;
 use crate::owner::Owner;
+use crate::{StoreError, measures};
 
 /// What became of a head.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ impl<R: Record> Engine<R> {
         if bytes > limit {
             return Err(StoreError::Full { key: owner.key.clone(), bytes, limit });
         }
+        metrics::histogram!("daybook_book_head_bytes").record(measures::size(bytes));
         let Some(expect) = version.expect() else { return Ok(Swapped::Lost) };
         let mut last = None;
         for _ in 0..MAX_ROUNDS {

@@ -125,6 +125,11 @@ impl Head {
         self.published < self.seq
     }
 
+    /// How many those are.
+    pub(crate) fn owed(&self) -> usize {
+        usize::try_from(self.seq.saturating_sub(self.published)).unwrap_or(usize::MAX)
+    }
+
     /// Forgets events up to and with `published`, segments in `deleted`, and a writer that did not finish.
     pub(crate) fn tidy(&mut self, published: u64, deleted: &HashSet<Parts>) {
         self.dropped.retain(|parts| !deleted.contains(parts));

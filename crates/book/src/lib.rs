@@ -18,6 +18,7 @@ pub mod inspect;
 mod ledger;
 mod limits;
 mod load;
+mod measures;
 mod owner;
 mod post;
 mod records;

@@ -3,6 +3,7 @@
 mod books;
 mod cost;
 mod formats;
+mod measured;
 mod model;
 mod sizes;
 mod stale;

@@ -156,6 +156,8 @@ impl StateDir {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -183,6 +185,8 @@ mod tests {
         assert!(!format!("{running:?}").contains("token"));
         dir.note_down(&running).unwrap();
         assert_eq!(dir.noted(), Some(running));
+        let mode = fs::metadata(dir.note()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "others can read the token");
         dir.forget();
         assert_eq!(dir.noted(), None);
         fs::remove_dir_all(path).unwrap();

@@ -18,7 +18,7 @@ usage: cargo xtask COMMAND
 
   up [--profile embedded|local]   start Daybook with real Dapr, and say where it is
   test [NAME...] [--keep-going]   everything that must pass, or the named parts (--list names them)
-  admin book ...                  looks at a user's book in the Daybook that runs (--help says how)
+  admin book|ledger ...           looks at what the apps keep that run (--help says how)
   doctor                          what is there, what is missing, and the command that gets it
   get [NAME...]                   get the named tools, or all that are missing";
 

@@ -1,4 +1,4 @@
-//! Reads the settings, connects to the sidecar, serves until asked to end.
+//! Reads the settings, connects to the sidecar, serves until asked to end; with arguments, does what they say instead.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [] => exit_code(run().await),
-        arguments => admin::none("audit", arguments),
+        arguments => admin::ledger("audit", arguments).await,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use book::inspect::{self, Finding, OwedEvent, Summary, Values, Verdict};
+use book::inspect::{self, OwedEvent, Summary, Values, Verdict};
 use book::{Books, Record, StoreError};
 use serde::Serialize;
 
-use crate::options::{Command, Options};
+use crate::options::{Kept, Options};
 use crate::{Ended, Parts, complain, complaint, text};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +17,21 @@ pub(crate) enum BookCommand {
     Replay,
 }
 
-pub(crate) const COMMANDS: [Command<BookCommand>; 4] = [
-    ("show", BookCommand::Show, "what the head says: the one document that a book hangs on"),
-    ("verify", BookCommand::Verify, "reads the whole book, and tells all that is wrong with it"),
-    ("outbox", BookCommand::Outbox, "the events that are not known to be published"),
-    ("replay", BookCommand::Replay, "publishes those, under their own ids, and forgets them"),
-];
+pub(crate) const BOOK: Kept<BookCommand> = Kept {
+    noun: "book",
+    commands: &[
+        ("show", BookCommand::Show, "what the head says: the one document that a book hangs on"),
+        (
+            "verify",
+            BookCommand::Verify,
+            "reads the whole book, and tells all that is wrong with it",
+        ),
+        ("outbox", BookCommand::Outbox, "the events that are not known to be published"),
+        ("replay", BookCommand::Replay, "publishes those, under their own ids, and forgets them"),
+    ],
+    about: "USER...",
+    has_values: true,
+};
 
 /// What there is to tell of one book.
 #[derive(Debug)]
@@ -52,7 +61,7 @@ pub(crate) async fn run<R: Record>(
     err: &mut dyn Write,
 ) -> Ended {
     let mut ended = Ended::Well;
-    for user in &options.users {
+    for user in &options.about {
         let key = format!("book:{user}");
         let now = match act::<R>(options, parts, user).await {
             Ok(Some(answer)) => match print(options, &key, &answer, out) {
@@ -64,16 +73,7 @@ pub(crate) async fn run<R: Record>(
                 complain(err, &absent(&key, user, &parts.place));
                 Ended::NotDone
             }
-            Err(error) => match complaint::of(error, &parts.place) {
-                Ok(Finding { key, damage }) => {
-                    complain(err, &format!("{key}: {damage}"));
-                    Ended::Damaged
-                }
-                Err(sentence) => {
-                    complain(err, &sentence);
-                    Ended::NotDone
-                }
-            },
+            Err(error) => complaint::tell(error, &parts.place, err),
         };
         ended = ended.max(now);
     }

@@ -1,12 +1,30 @@
 //! An error as one sentence that says what to do. Never quotes what users wrote.
 
+use std::io::Write;
+
 use book::StoreError;
 use book::inspect::Finding;
 use sidecar::SidecarError;
 use tonic::Code;
 
-/// Why `key` could not be looked at, at `place`; or the damage that was found instead.
-pub(crate) fn of(error: StoreError, place: &str) -> Result<Finding, String> {
+use crate::{Ended, complain};
+
+/// Tells why something could not be done at `place`, or the damage that was met, and how that ends.
+pub(crate) fn tell(error: StoreError, place: &str, err: &mut dyn Write) -> Ended {
+    match of(error, place) {
+        Ok(Finding { key, damage }) => {
+            complain(err, &format!("{key}: {damage}"));
+            Ended::Damaged
+        }
+        Err(sentence) => {
+            complain(err, &sentence);
+            Ended::NotDone
+        }
+    }
+}
+
+/// A sentence, or the damage that the error is about.
+fn of(error: StoreError, place: &str) -> Result<Finding, String> {
     let error = match Finding::of(error) {
         Ok(finding) => return Ok(finding),
         Err(error) => error,

@@ -7,6 +7,7 @@
 
 mod book;
 mod complaint;
+mod ledger;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -55,25 +56,27 @@ struct Parts {
 /// from the environment, as the app itself does.
 pub async fn book<R: Record>(app: &str, arguments: &[String]) -> ExitCode {
     let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
-    let options = match options::parse(app, "book", &book::COMMANDS, arguments) {
+    let options = match options::parse(app, &book::BOOK, arguments) {
         Ok(Asked::Command(options)) => options,
         other => return told(other, &mut out, &mut err).into(),
     };
     match connect() {
         Ok(parts) => book::run::<R>(&options, &parts, &mut out, &mut err).await.into(),
-        Err(error) => {
-            complain(&mut err, &exit::chain(&*error));
-            Ended::NotDone.into()
-        }
+        Err(error) => unreachable(&*error, &mut err).into(),
     }
 }
 
-/// For an app that has no command: it serves, or was not meant.
-pub fn none(app: &str, arguments: &[String]) -> ExitCode {
-    let said = arguments.join(" ");
-    let sentence = format!("`{app}` has no command `{said}`: without any argument it serves");
-    complain(&mut std::io::stderr(), &sentence);
-    Ended::NotDone.into()
+/// `APP admin ledger …`, for the app that keeps the ledger; as [`book`].
+pub async fn ledger(app: &str, arguments: &[String]) -> ExitCode {
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    let options = match options::parse(app, &ledger::LEDGER, arguments) {
+        Ok(Asked::Command(options)) => options,
+        other => return told(other, &mut out, &mut err).into(),
+    };
+    match connect() {
+        Ok(parts) => ledger::run(&options, &parts, &mut out, &mut err).await.into(),
+        Err(error) => unreachable(&*error, &mut err).into(),
+    }
 }
 
 /// Answers what asks for nothing to be done.
@@ -90,6 +93,11 @@ fn told<V>(asked: Result<Asked<V>, String>, out: &mut dyn Write, err: &mut dyn W
             Ended::NotDone
         }
     }
+}
+
+fn unreachable(error: &dyn Error, err: &mut dyn Write) -> Ended {
+    complain(err, &exit::chain(error));
+    Ended::NotDone
 }
 
 fn complain(err: &mut dyn Write, sentence: &str) {

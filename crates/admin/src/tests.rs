@@ -1,5 +1,7 @@
 //! What is printed and how it ends, on books in memory.
 
+mod ledger;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -51,17 +53,20 @@ async fn owing() -> FakeDapr {
     dapr
 }
 
+fn parts(dapr: &FakeDapr) -> Parts {
+    let shared = Arc::new(dapr.clone());
+    let (state, publish, jobs) = (shared.clone(), shared.clone(), shared);
+    Parts { state, publish, jobs, place: "http://127.0.0.1:3601/".to_owned() }
+}
+
 /// Output, complaints and exit code of `admin book` with these arguments.
 async fn book(dapr: &FakeDapr, arguments: &str) -> (String, String, u8) {
     let words = ["admin", "book"].into_iter().chain(arguments.split_whitespace());
     let arguments: Vec<String> = words.map(str::to_owned).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let ended = match parse("app", "book", &super::book::COMMANDS, &arguments) {
+    let ended = match parse("app", &super::book::BOOK, &arguments) {
         Ok(Asked::Command(options)) => {
-            let shared = Arc::new(dapr.clone());
-            let (state, publish, jobs) = (shared.clone(), shared.clone(), shared);
-            let parts = Parts { state, publish, jobs, place: "http://127.0.0.1:3601/".to_owned() };
-            super::book::run::<u64>(&options, &parts, &mut out, &mut err).await
+            super::book::run::<u64>(&options, &parts(dapr), &mut out, &mut err).await
         }
         other => told(other, &mut out, &mut err),
     };
@@ -202,8 +207,8 @@ async fn a_sidecar_that_does_not_answer_is_named_with_what_to_do() {
 async fn what_cannot_be_asked_is_refused_with_the_usage() {
     let dapr = FakeDapr::new(1);
     for (arguments, says) in [
-        ("", "a command and a user are needed"),
-        ("show", "a user is needed"),
+        ("", "a command is needed, and USER..."),
+        ("show", "USER... is needed"),
         ("burn ada", "has no command `burn`"),
         ("show ada --force", "there is no option `--force`"),
     ] {
@@ -215,6 +220,6 @@ async fn what_cannot_be_asked_is_refused_with_the_usage() {
     assert_eq!((out.as_str(), err.as_str(), code), (include_str!("../golden/help.txt"), "", 0));
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     for other in ["amdin book show ada", "admin ledger verify ada"] {
-        assert!(parse("app", "book", &super::book::COMMANDS, &words(other)).is_err(), "{other}");
+        assert!(parse("app", &super::book::BOOK, &words(other)).is_err(), "{other}");
     }
 }

@@ -1,4 +1,4 @@
-//! `task-api admin` looks at what the app keeps, beside it, and announces what an app that died has not.
+//! An app's `admin` command looks at what the app keeps, beside it, and announces what an app that died has not.
 
 use serde_json::Value;
 use testkit::{Daybook, LIMIT, Ran, Result, User, wait_until, with_daybook};
@@ -33,6 +33,7 @@ async fn a_book_is_shown_and_verified_and_its_events_are_replayed() -> Result<()
             (&100.into(), &Value::Array(vec![]))
         );
 
+        the_ledger_is_verified_by_its_own_app(daybook, &ada).await?;
         who_has_no_book_gets_none(daybook, &ada).await?;
         if daybook.profile().has_own_broker() {
             what_died_with_the_app_is_replayed(daybook, &ada).await?;
@@ -40,6 +41,19 @@ async fn a_book_is_shown_and_verified_and_its_events_are_replayed() -> Result<()
         Ok(())
     })
     .await
+}
+
+async fn the_ledger_is_verified_by_its_own_app(daybook: &Daybook, ada: &User) -> Result<()> {
+    let audit = daybook.app_of("audit");
+    let ran = audit.run(&["admin", "ledger", "verify", "--json", ada.name()]).await?;
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    let walked: Vec<Value> =
+        ran.out.lines().map(str::parse).collect::<std::result::Result<_, _>>()?;
+    // More than one, where the test ran over midnight.
+    let intact: u64 = walked.iter().filter_map(|chain| chain["intact"].as_u64()).sum();
+    assert_eq!(intact, 100, "{}", ran.out);
+    assert!(!ran.out.contains("secret"), "what a user wrote is shown: {}", ran.out);
+    Ok(())
 }
 
 async fn who_has_no_book_gets_none(daybook: &Daybook, ada: &User) -> Result<()> {

@@ -13,16 +13,18 @@ use super::state::{Door, StateDir};
 
 const USAGE: &str = "\
 usage: cargo xtask admin [--state-dir DIR] book show|verify|outbox|replay [--json] [--values] USER...
+       cargo xtask admin [--state-dir DIR] ledger verify|day [--json] USER|DAY...
 
   book    the books of task-api: each user's tasks and the events that they owe
+  ledger  the ledger of audit: every event, each chained to the one before
 
   --state-dir DIR   that of `cargo xtask up`, where it was given one
 
-`cargo xtask admin book --help` says what each command does. Ends with 0 where all is well, 1 where damage was found,
+`--help` after `book` or `ledger` says what each command does. Ends with 0 where all is well, 1 where damage was found,
 2 where it could not be done.";
 
 /// What is kept, and by which app.
-const KEPT: [(&str, &str); 1] = [("book", "task-api")];
+const KEPT: [(&str, &str); 2] = [("book", "task-api"), ("ledger", "audit")];
 /// How it ends where it could not be done; 1 says that damage was found.
 const NOT_DONE: u8 = 2;
 

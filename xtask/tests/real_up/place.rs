@@ -80,10 +80,10 @@ impl Place {
         Up { child, said, readers }
     }
 
-    /// `cargo xtask admin book`, here: its exit code, and what it printed and complained about.
-    pub(crate) fn admin_book(&self, args: &[&str]) -> (Option<i32>, String) {
+    /// `cargo xtask admin`, here: its exit code, and what it printed and complained about.
+    pub(crate) fn admin(&self, args: &[&str]) -> (Option<i32>, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(["admin", "--state-dir"]).arg(&self.dir).arg("book").args(args);
+        command.args(["admin", "--state-dir"]).arg(&self.dir).args(args);
         let output = command.stdin(Stdio::null()).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(said).unwrap())

@@ -1,9 +1,13 @@
 //! Books over the sidecar in memory.
 
 mod books;
+mod concurrent;
 mod cost;
 mod formats;
+mod history;
+mod linear;
 mod model;
+mod settle;
 mod sizes;
 mod stale;
 

@@ -4,6 +4,7 @@ mod books;
 mod concurrent;
 mod cost;
 mod formats;
+mod head_size;
 mod history;
 mod linear;
 mod model;

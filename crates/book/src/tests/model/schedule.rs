@@ -13,6 +13,7 @@ pub(super) struct Schedule {
     pub(super) tail_records: usize,
     pub(super) outbox_events: usize,
     pub(super) burst_events: usize,
+    pub(super) part_bytes: usize,
     /// Whether segments are deleted as soon as they are dropped, under the eyes of whoever reads them.
     ///
     /// Then no write may be late: that is what the grace is for.
@@ -121,17 +122,19 @@ fn step() -> impl Strategy<Value = Step> {
 pub(super) fn schedule(flavours: &'static [Flavour]) -> impl Strategy<Value = Schedule> {
     let flavour = prop::sample::select(flavours);
     let burst = prop_oneof![2 => Just(usize::MAX), 1 => 1..4usize];
-    let limits = (1..4usize, 1..4usize, burst, prop::bool::weighted(0.3));
+    let part = prop_oneof![Just(300usize), Just(1_500)];
+    let limits = (1..4usize, 1..4usize, burst, part, prop::bool::weighted(0.3));
     let steps = prop::collection::vec(step(), 1..MOST_STEPS);
     (any::<u64>(), flavour, limits, steps, any::<bool>()).prop_map(
         |(seed, flavour, limits, steps, ends_with_crash)| {
-            let (tail_records, outbox_events, burst_events, without_grace) = limits;
+            let (tail_records, outbox_events, burst_events, part_bytes, without_grace) = limits;
             Schedule {
                 seed,
                 flavour,
                 tail_records,
                 outbox_events,
                 burst_events,
+                part_bytes,
                 without_grace,
                 steps,
                 ends_with_crash,

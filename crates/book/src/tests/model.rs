@@ -159,6 +159,11 @@ impl World {
                 self.replicas[replica].life.stall(calls, turns);
             }
             Step::Restart { replica } => self.restart(replica),
+            Step::ReadSlowly { replica, owner, turns } => {
+                self.restart(replica);
+                self.replicas[replica].life.stall(1, turns);
+                self.ask(replica, owner, &What::Read);
+            }
             Step::Fault { call: Call::Write, fault: Fault::Late } if self.is_without_grace() => (),
             Step::Fault { call, fault } => self.dapr.plan(call, fault),
             Step::TakeDown(part) => self.dapr.take_down(part),

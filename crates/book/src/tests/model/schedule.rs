@@ -50,6 +50,12 @@ pub(super) enum Step {
     Restart {
         replica: usize,
     },
+    /// A replica that has just started reads, and long after the head what that names.
+    ReadSlowly {
+        replica: usize,
+        owner: usize,
+        turns: usize,
+    },
     Fault {
         call: Call,
         fault: Fault,
@@ -108,6 +114,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (replica(), 0..6u32, 10..150usize)
             .prop_map(|(replica, calls, turns)| Step::Stall { replica, calls, turns }),
         2 => replica().prop_map(|replica| Step::Restart { replica }),
+        2 => (replica(), owner(), 20..150usize)
+            .prop_map(|(replica, owner, turns)| Step::ReadSlowly { replica, owner, turns }),
         4 => (call, fault).prop_map(|(call, fault)| Step::Fault { call, fault }),
         1 => part().prop_map(Step::TakeDown),
         2 => part().prop_map(Step::BringBack),
@@ -123,7 +131,7 @@ pub(super) fn schedule(flavours: &'static [Flavour]) -> impl Strategy<Value = Sc
     let flavour = prop::sample::select(flavours);
     let burst = prop_oneof![2 => Just(usize::MAX), 1 => 1..4usize];
     let part = prop_oneof![Just(300usize), Just(1_500)];
-    let limits = (1..4usize, 1..4usize, burst, part, prop::bool::weighted(0.3));
+    let limits = (1..4usize, 1..4usize, burst, part, prop::bool::weighted(0.4));
     let steps = prop::collection::vec(step(), 1..MOST_STEPS);
     (any::<u64>(), flavour, limits, steps, any::<bool>()).prop_map(
         |(seed, flavour, limits, steps, ends_with_crash)| {

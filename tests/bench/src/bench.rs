@@ -19,6 +19,7 @@ use sidecar::Dapr;
 
 use crate::Failure;
 use crate::bare::Bare;
+use crate::cpu::Processes;
 use crate::figure::Report;
 use crate::options::{Options, Store};
 use crate::rig::Rig;
@@ -35,6 +36,7 @@ pub(crate) struct Setting<'a> {
     pub(crate) dapr: Arc<Dapr>,
     pub(crate) store: Store,
     pub(crate) options: &'a Options,
+    pub(crate) processes: Processes,
     endpoint: String,
 }
 
@@ -52,6 +54,7 @@ pub(crate) async fn run(rig: &Rig, options: &Options, report: &mut Report) -> Re
         dapr: Arc::new(rig.dapr()?),
         store: rig.store(),
         options,
+        processes: rig.processes(),
         endpoint: rig.endpoint(),
     };
     for name in BENCHES {
@@ -87,6 +90,13 @@ async fn each(
         took.push(millis(started.elapsed()));
     }
     Ok(took)
+}
+
+/// Runs `work` where an app's handlers run: on a worker of the runtime.
+async fn as_task<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::spawn(work).await?
 }
 
 /// Several tasks side by side; all of their results, or the first failure.

@@ -6,6 +6,7 @@ mod bare;
 mod bench;
 mod components;
 mod counted;
+mod cpu;
 mod figure;
 mod listener;
 mod options;

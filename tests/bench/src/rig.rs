@@ -14,6 +14,7 @@ use stack::scheduler::Scheduler;
 use crate::Failure;
 use crate::bare::Bare;
 use crate::components::{OUTBOX_STORE, PUBSUB, STORE, file, kafka, outbox, postgres, redis};
+use crate::cpu::Processes;
 use crate::options::Store;
 
 /// Of a store that nobody else can reach, on a ground that is gone in a few minutes.
@@ -22,8 +23,8 @@ const PASSWORD: &str = "bench";
 /// Everything that runs. The parts go before the ground they stand on.
 pub(crate) struct Rig {
     daprd: Daprd,
-    _scheduler: Scheduler,
-    _kafka: Kafka,
+    scheduler: Scheduler,
+    kafka: Kafka,
     store: Running,
     _ground: Ground,
 }
@@ -56,7 +57,7 @@ impl Rig {
             ..DaprdOptions::new("bench")
         };
         let daprd = Daprd::start(&ground, options)?;
-        Ok(Self { daprd, _scheduler: scheduler, _kafka: kafka, store, _ground: ground })
+        Ok(Self { daprd, scheduler, kafka, store, _ground: ground })
     }
 
     /// Where the sidecar listens.
@@ -69,6 +70,21 @@ impl Rig {
             Running::Redis(_) => Store::Redis,
             Running::Postgres(_) => Store::Postgres,
         }
+    }
+
+    /// What a change goes through, this process first.
+    pub(crate) fn processes(&self) -> Processes {
+        let store = match &self.store {
+            Running::Redis(redis) => redis.process(),
+            Running::Postgres(postgres) => postgres.process(),
+        };
+        let parts = [
+            ("sidecar", self.daprd.process()),
+            ("store", store),
+            ("broker", self.kafka.process()),
+            ("scheduler", self.scheduler.process()),
+        ];
+        Processes::new(parts.map(|(name, process)| (name, process.pid())))
     }
 
     /// A client with nothing between it and the sidecar.

@@ -22,6 +22,11 @@ pub(crate) fn median(samples: &[f64]) -> f64 {
     percentile(samples, 0.5).unwrap_or_default()
 }
 
+/// Of several blocks of samples: a block that something disturbed counts as one.
+pub(crate) fn median_of_medians(blocks: &[Vec<f64>]) -> f64 {
+    median(&blocks.iter().map(|block| median(block)).collect::<Vec<_>>())
+}
+
 pub(crate) fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
@@ -49,6 +54,12 @@ mod tests {
         assert_eq!(percentile(&samples, 0.99), Some(5.0));
         assert_eq!(percentile(&[7.0], 0.5), Some(7.0));
         assert_eq!(percentile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn one_disturbed_block_does_not_count_for_more_than_one() {
+        let blocks = [vec![1.0, 1.0, 2.0], vec![50.0, 60.0, 70.0, 80.0, 90.0], vec![1.0, 2.0, 2.0]];
+        assert!((median_of_medians(&blocks) - 2.0).abs() < 1e-9);
     }
 
     #[test]

@@ -1,22 +1,29 @@
 //! One client, one owner, everything cached: how long a commit takes.
 //!
 //! Blocks of commits take turns with blocks of bare compare-and-swaps, so that whatever else the machine does
-//! meets both. The book publishes in the background: during a block with events, the events of the
-//! commits before go out beside the one that is timed.
+//! meets both. The book publishes in the background: in a block with events, those of the commits before go
+//! out beside the commit that is timed.
 
-use super::{Setting, each};
+use std::time::Instant;
+
+use book::Books;
+
+use super::{Setting, as_task};
 use crate::Failure;
-use crate::bare::Slot;
+use crate::bare::{Bare, Slot};
 use crate::figure::{Figure, Report};
-use crate::stats::{median, percentile};
+use crate::stats::{median_of_medians, millis, percentile};
 use crate::workload::{Item, Random, change, event, fill, id};
 
+const OWNER: &str = "commit";
 const RECORDS: usize = 1_000;
 const ROUNDS: usize = 20;
 const BLOCK: usize = 250;
+/// Fewer, since each waits for the broker.
+const PACED_BLOCK: usize = 50;
 
-/// How a commit was made.
-#[derive(Clone, Copy)]
+/// How commits follow one another.
+#[derive(Clone, Copy, Eq, PartialEq)]
 enum Way {
     /// One event each, the next commit at once.
     Announced,
@@ -28,59 +35,71 @@ enum Way {
 
 pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
     let books = setting.books();
-    fill(&books, "commit", RECORDS).await?;
-    let book = books.open("commit");
-    book.read().await?;
+    fill(&books, OWNER, RECORDS).await?;
     let mut random = Random::new(7);
     let mut slot = Slot::new("bare:commit".to_owned(), random.document());
-    let bare = &setting.bare;
 
-    let mut bare_blocks = Vec::new();
-    let mut blocks = [const { Vec::new() }; 3];
-    let rounds = setting.options.count(ROUNDS);
-    for round in 0..=rounds {
-        let swaps = each(BLOCK, async |_| bare.swap(&mut slot).await).await?;
-        for (way, blocks) in [Way::Announced, Way::Paced, Way::Silent].into_iter().zip(&mut blocks)
-        {
-            // Paced are a fifth: each waits for Kafka.
-            let block = if matches!(way, Way::Paced) { BLOCK / 5 } else { BLOCK };
-            let mut took = Vec::with_capacity(block);
-            for number in 0..block {
-                let record = random.below(RECORDS);
-                let item = Item::new(&mut random, number as u64);
-                let event =
-                    (!matches!(way, Way::Silent)).then(|| event(&id(record), number as u64));
-                took.extend(
-                    each(1, async |_| {
-                        change(&book, record, item.clone(), event.clone()).await.map(drop)
-                    })
-                    .await?,
-                );
-                if matches!(way, Way::Paced) {
-                    books.idle().await;
-                }
-            }
-            books.idle().await;
-            if round > 0 {
-                blocks.push(took); // the first round warms up
-            }
-        }
-        if round > 0 {
-            bare_blocks.push(swaps);
+    let (mut bare, mut ours) = (Vec::new(), [const { Vec::new() }; 3]);
+    for round in 0..=setting.options.count(ROUNDS) {
+        let took;
+        (slot, took) = as_task(swaps(setting.bare.clone(), slot)).await?;
+        keep(&mut bare, round, took);
+        let ways = [Way::Announced, Way::Paced, Way::Silent];
+        for (way, blocks) in ways.into_iter().zip(&mut ours) {
+            let took;
+            (random, took) = as_task(commits(books.clone(), way, random)).await?;
+            keep(blocks, round, took);
         }
     }
+    let [announced, paced, silent] = &ours;
 
-    let [announced, paced, silent] = blocks;
-    let p50 = |blocks: &[Vec<f64>]| median(&blocks.iter().map(|b| median(b)).collect::<Vec<_>>());
+    let p50 = median_of_medians;
+    let figure = |name: &str, value| Figure::new(format!("commit_{name}"), value, "ms");
+    report.add(&figure("p50_1_client", p50(announced)).against(p50(&bare)).at_most(1.3))?;
+    report.add(&figure("p50_1_client_paced", p50(paced)).against(p50(&bare)))?;
+    report.add(&figure("p50_1_client_no_event", p50(silent)).against(p50(&bare)))?;
     let p99 = |blocks: &[Vec<f64>]| percentile(&blocks.concat(), 0.99).unwrap_or_default();
-    let bare = p50(&bare_blocks);
-    report.add(
-        &Figure::new("commit_p50_1_client", p50(&announced), "ms").against(bare).at_most(1.3),
-    )?;
-    report.add(&Figure::new("commit_p50_1_client_paced", p50(&paced), "ms").against(bare))?;
-    report.add(&Figure::new("commit_p50_1_client_no_event", p50(&silent), "ms").against(bare))?;
-    let bare = p99(&bare_blocks);
-    report.add(&Figure::new("commit_p99_1_client", p99(&announced), "ms").against(bare))?;
-    report.add(&Figure::new("commit_p99_1_client_no_event", p99(&silent), "ms").against(bare))?;
+    report.add(&figure("p99_1_client", p99(announced)).against(p99(&bare)))?;
+    report.add(&figure("p99_1_client_no_event", p99(silent)).against(p99(&bare)))?;
     Ok(())
+}
+
+/// The first round warms up.
+fn keep(blocks: &mut Vec<Vec<f64>>, round: usize, took: Vec<f64>) {
+    if round > 0 {
+        blocks.push(took);
+    }
+}
+
+async fn swaps(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
+    let mut took = Vec::with_capacity(BLOCK);
+    for _ in 0..BLOCK {
+        let began = Instant::now();
+        bare.swap(&mut slot).await?;
+        took.push(millis(began.elapsed()));
+    }
+    Ok((slot, took))
+}
+
+async fn commits(
+    books: Books<Item>,
+    way: Way,
+    mut random: Random,
+) -> Result<(Random, Vec<f64>), Failure> {
+    let book = books.open(OWNER);
+    let count = if way == Way::Paced { PACED_BLOCK } else { BLOCK };
+    let mut took = Vec::with_capacity(count);
+    for number in 0..count {
+        let record = random.below(RECORDS);
+        let item = Item::new(&mut random, number as u64);
+        let event = (way != Way::Silent).then(|| event(&id(record), number as u64));
+        let began = Instant::now();
+        change(&book, record, item, event).await?;
+        took.push(millis(began.elapsed()));
+        if way == Way::Paced {
+            books.idle().await;
+        }
+    }
+    books.idle().await;
+    Ok((random, took))
 }

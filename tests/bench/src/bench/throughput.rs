@@ -10,7 +10,7 @@ use super::{Setting, together};
 use crate::Failure;
 use crate::bare::{Bare, Slot};
 use crate::figure::{Figure, Report};
-use crate::stats::{median, per_second};
+use crate::stats::{float, median, per_second};
 use crate::workload::{Item, Random, announced, cloud_event, fill, id};
 
 const RECORDS: usize = 1_000;
@@ -36,11 +36,18 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
             .collect();
         let each = setting.options.count(CHANGES) / owners;
         let (mut ours, mut bares) = (Vec::new(), Vec::new());
+        let (mut our_cpu, mut bare_cpu) = (Vec::new(), Vec::new());
+        let changes = float(each * owners);
         for round in 0..=setting.options.count(ROUNDS) {
+            let at_first = setting.processes.used();
             let (bare, kept) = swap_and_publish(&setting.bare, slots, each).await?;
             slots = kept;
+            let between = setting.processes.used();
             let our = commit(&books, &names, each).await?;
+            let at_last = setting.processes.used();
             if round > 0 {
+                our_cpu.push(at_last.each_since(&between, changes));
+                bare_cpu.push(between.each_since(&at_first, changes));
                 ours.push(our); // the first round warms up
                 bares.push(bare);
             }
@@ -48,6 +55,14 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
         let name = format!("commits_{owners}_owners");
         let (value, bare) = (median(&ours), median(&bares));
         report.add(&Figure::new(name, value, "/s").against(bare).at_least(0.7))?;
+        if setting.options.steps {
+            for (place, process) in setting.processes.names().enumerate() {
+                let of =
+                    |cpu: &[Vec<f64>]| median(&cpu.iter().map(|c| c[place]).collect::<Vec<_>>());
+                let name = format!("cpu_per_commit_{owners}_owners_{process}");
+                report.add(&Figure::new(name, of(&our_cpu), "us").against(of(&bare_cpu)))?;
+            }
+        }
     }
     Ok(())
 }

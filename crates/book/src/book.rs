@@ -94,7 +94,8 @@ impl<R: Record> Book<R> {
     {
         let (reply, answer) = oneshot::channel();
         let engine = &self.books.0;
-        let request = Box::new(Waiting { decide, decided: None, reply });
+        let traceparent = sidecar::current_traceparent();
+        let request = Box::new(Waiting { decide, decided: None, traceparent, reply });
         engine.enqueue(engine.owner(&self.owner), request);
         match answer.await {
             Ok(Ok(outcome)) => outcome,

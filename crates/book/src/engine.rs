@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 use crate::Limits;
 use crate::change::Record;
 use crate::owner::Owner;
+use crate::post::Post;
 use crate::switch::Switch;
 
 /// Racing writers settle in a round or two; more than this is a store that keeps failing.
@@ -16,7 +17,7 @@ pub(crate) const MAX_ROUNDS: u32 = 16;
 
 pub(crate) struct Engine<R> {
     pub(crate) state: Arc<dyn State>,
-    pub(crate) publish: Arc<dyn Publish>,
+    pub(crate) post: Arc<Post>,
     pub(crate) switch: Switch,
     pub(crate) limits: Limits,
     /// What is done on behalf of callers and goes on without them.
@@ -36,7 +37,8 @@ impl<R: Record> Engine<R> {
         let owners = Cache::builder().weigher(weight).max_capacity(limits.cache_bytes).build();
         let tasks = TaskTracker::new();
         tasks.close(); // so that one can wait for it to be empty; it takes new tasks all the same
-        Self { state, publish, switch: Switch::new(jobs, limits), limits, tasks, owners }
+        let post = Arc::new(Post::new(publish, limits));
+        Self { state, post, switch: Switch::new(jobs, limits), limits, tasks, owners }
     }
 
     /// What is known of `name` here. Two may exist for a while after one was evicted: they race as two

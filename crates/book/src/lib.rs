@@ -18,6 +18,7 @@ mod ledger;
 mod limits;
 mod load;
 mod owner;
+mod post;
 mod records;
 mod relay;
 mod save;

@@ -51,6 +51,7 @@ fn tiny() -> Limits {
         part_bytes: 300,
         group_bytes: 2000,
         dropped_kept: 8,
+        burst_events: usize::MAX,
         ..Limits::default()
     }
 }

@@ -41,6 +41,7 @@ fn created(seq: u64) -> CloudEvent {
         time,
         dataschema: None,
         partition_key: "ada".to_owned(),
+        traceparent: None,
         data,
     }
 }

@@ -211,7 +211,7 @@ impl World {
         let decide = |view: &View<Note>| decide(0, &What::Remove { key: 0 }, view);
         let event =
             decide(&View { records: Records::default(), seq: 0 }).unwrap().0.events.remove(0);
-        let event = announce("nobody", 1, event).unwrap();
+        let event = announce("nobody", 1, event, None).unwrap();
         let event = serde_json::from_str(event.event.get()).unwrap();
         for _ in 0..MOST_STEPS {
             let _ = State::get(&self.dapr, "nothing").await;

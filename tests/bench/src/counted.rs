@@ -14,6 +14,7 @@ pub(crate) struct Counted {
     /// Calls; of a bulk read, the keys: on Redis each is a read of its own.
     operations: AtomicUsize,
     bytes_written: AtomicUsize,
+    bytes_of_heads: AtomicUsize,
     last_swap: Mutex<Option<Swapped>>,
 }
 
@@ -27,14 +28,15 @@ pub(crate) struct Swapped {
 
 impl Counted {
     pub(crate) fn new(inner: Arc<Dapr>) -> Self {
-        let (operations, bytes_written) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { inner, operations, bytes_written, last_swap: Mutex::new(None) }
+        let [operations, bytes_written, bytes_of_heads] = [const { AtomicUsize::new(0) }; 3];
+        Self { inner, operations, bytes_written, bytes_of_heads, last_swap: Mutex::new(None) }
     }
 
     /// Forgets what was counted.
     pub(crate) fn reset(&self) {
         self.operations.store(0, Ordering::Relaxed);
         self.bytes_written.store(0, Ordering::Relaxed);
+        self.bytes_of_heads.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn operations(&self) -> usize {
@@ -44,6 +46,11 @@ impl Counted {
     /// Of documents, keys not included.
     pub(crate) fn bytes_written(&self) -> usize {
         self.bytes_written.load(Ordering::Relaxed)
+    }
+
+    /// The part of [`Self::bytes_written`] that went into heads; the rest are segments.
+    pub(crate) fn bytes_of_heads(&self) -> usize {
+        self.bytes_of_heads.load(Ordering::Relaxed)
     }
 
     /// The newest compare-and-swap.
@@ -72,6 +79,9 @@ impl State for Counted {
         self.count(1);
         let bytes = value.len();
         self.bytes_written.fetch_add(bytes, Ordering::Relaxed);
+        if key.starts_with("book:") {
+            self.bytes_of_heads.fetch_add(bytes, Ordering::Relaxed);
+        }
         let began = Instant::now();
         let swap = self.inner.compare_and_swap(key, value, expect).await;
         let ended = Instant::now();

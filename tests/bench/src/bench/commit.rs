@@ -7,13 +7,15 @@
 use std::time::Instant;
 
 use book::Books;
+use tokio::sync::mpsc;
 
+use super::throughput::publish;
 use super::{Setting, as_task};
 use crate::Failure;
 use crate::bare::{Bare, Slot};
 use crate::figure::{Figure, Report};
 use crate::stats::{median_of_medians, millis, percentile};
-use crate::workload::{Item, Random, change, event, fill, id};
+use crate::workload::{Item, Random, change, cloud_event, event, fill, id};
 
 const OWNER: &str = "commit";
 const RECORDS: usize = 1_000;
@@ -39,11 +41,15 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     let mut random = Random::new(7);
     let mut slot = Slot::new("bare:commit".to_owned(), random.document());
 
-    let (mut bare, mut ours) = (Vec::new(), [const { Vec::new() }; 3]);
+    let (mut bare, mut bare_announced) = (Vec::new(), Vec::new());
+    let mut ours = [const { Vec::new() }; 3];
     for round in 0..=setting.options.count(ROUNDS) {
         let took;
         (slot, took) = as_task(swaps(setting.bare.clone(), slot)).await?;
         keep(&mut bare, round, took);
+        let took;
+        (slot, took) = as_task(swaps_and_events(setting.bare.clone(), slot)).await?;
+        keep(&mut bare_announced, round, took);
         let ways = [Way::Announced, Way::Paced, Way::Silent];
         for (way, blocks) in ways.into_iter().zip(&mut ours) {
             let took;
@@ -56,6 +62,8 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     let p50 = median_of_medians;
     let figure = |name: &str, value| Figure::new(format!("commit_{name}"), value, "ms");
     report.add(&figure("p50_1_client", p50(announced)).against(p50(&bare)).at_most(1.3))?;
+    let beside = figure("p50_1_client_beside_bare_that_publishes", p50(announced));
+    report.add(&beside.against(p50(&bare_announced)))?;
     report.add(&figure("p50_1_client_paced", p50(paced)).against(p50(&bare)))?;
     report.add(&figure("p50_1_client_no_event", p50(silent)).against(p50(&bare)))?;
     let p99 = |blocks: &[Vec<f64>]| percentile(&blocks.concat(), 0.99).unwrap_or_default();
@@ -78,6 +86,22 @@ async fn swaps(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> 
         bare.swap(&mut slot).await?;
         took.push(millis(began.elapsed()));
     }
+    Ok((slot, took))
+}
+
+/// The same, with an event for each that goes out in the background, as the book's do.
+async fn swaps_and_events(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
+    let (outlet, events) = mpsc::unbounded_channel();
+    let publisher = tokio::spawn(publish(bare.clone(), events));
+    let mut took = Vec::with_capacity(BLOCK);
+    for number in 0..BLOCK {
+        let began = Instant::now();
+        bare.swap(&mut slot).await?;
+        outlet.send(cloud_event(OWNER, &id(number), number as u64))?;
+        took.push(millis(began.elapsed()));
+    }
+    drop(outlet);
+    publisher.await??;
     Ok((slot, took))
 }
 

@@ -18,7 +18,7 @@ const ROUNDS: usize = 5;
 /// Changes in one block, all owners together.
 const CHANGES: usize = 12_800;
 /// Events that a bare client hands over in one call, at most. More gains it nothing.
-pub(super) const BATCH: usize = 256;
+const BATCH: usize = 256;
 
 pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
     let books = setting.books();
@@ -113,7 +113,7 @@ pub(super) async fn swap_and_publish(
 }
 
 /// Publishes what comes, in order, as many at once as are there.
-async fn publish(
+pub(super) async fn publish(
     bare: Bare,
     mut events: mpsc::UnboundedReceiver<CloudEvent>,
 ) -> Result<(), Failure> {

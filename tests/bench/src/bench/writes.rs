@@ -32,9 +32,11 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     }
     books.idle().await;
     let rate = per_second(changes, started.elapsed());
-    let kilobytes = float(state.bytes_written()) / float(changes) / 1024.0;
+    let kilobytes = |bytes: usize| float(bytes) / float(changes) / 1024.0;
+    let (written, heads) = (kilobytes(state.bytes_written()), kilobytes(state.bytes_of_heads()));
     let operations = float(state.operations()) / float(changes);
-    report.add(&Figure::new("bytes_written_per_change", kilobytes, "KB").at_most(30.0))?;
+    report.add(&Figure::new("bytes_written_per_change", written, "KB").at_most(30.0))?;
+    report.add(&Figure::new("bytes_written_per_change_in_heads", heads, "KB"))?;
     report.add(&Figure::new("state_operations_per_change", operations, "ops").at_most(1.2))?;
     report.add(&Figure::new("commits_1_owner_1_writer_sustained", rate, "/s"))?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What is kept and changed: records of 500 bytes, events of about 300, documents of 8 KB.
 
 use std::convert::Infallible;
+use std::sync::OnceLock;
 
 use book::{Book, Books, Change, NewEvent, View};
 use serde::{Deserialize, Serialize};
@@ -40,8 +41,14 @@ impl Item {
             revision,
             note: String::new(),
         };
-        let bytes = serde_json::to_vec(&item).map_or(RECORD_BYTES, |bytes| bytes.len());
-        item.note = random.text(RECORD_BYTES.saturating_sub(bytes));
+        // Measured once, so that making records takes next to nothing of what is measured.
+        static WITHOUT_NOTE: OnceLock<usize> = OnceLock::new();
+        let without_note = WITHOUT_NOTE.get_or_init(|| {
+            let zero = Self { revision: 0, ..item.clone() };
+            serde_json::to_vec(&zero).map_or(RECORD_BYTES, |bytes| bytes.len())
+        });
+        let digits = revision.checked_ilog10().unwrap_or(0) as usize;
+        item.note = random.text(RECORD_BYTES.saturating_sub(without_note + digits));
         item
     }
 }
@@ -154,20 +161,18 @@ impl Random {
         (self.next() % end as u64) as usize
     }
 
-    /// So many letters, which no store can compress much.
+    /// So many letters, which no store can compress much; at most [`DOCUMENT_BYTES`].
     pub(crate) fn text(&mut self, length: usize) -> String {
-        const LETTERS: &[u8; 64] =
+        static LETTERS: OnceLock<String> = OnceLock::new();
+        let letters = LETTERS.get_or_init(|| Self::new(1).letters(8 * DOCUMENT_BYTES));
+        let from = self.below(letters.len() - length);
+        letters[from..from + length].to_owned()
+    }
+
+    fn letters(&mut self, length: usize) -> String {
+        const ALPHABET: &[u8; 64] =
             b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
-        let mut text = String::with_capacity(length);
-        let mut bits = 0;
-        for place in 0..length {
-            if place % 10 == 0 {
-                bits = self.next();
-            }
-            text.push(char::from(LETTERS[(bits & 63) as usize]));
-            bits >>= 6;
-        }
-        text
+        (0..length).map(|_| char::from(ALPHABET[self.below(ALPHABET.len())])).collect()
     }
 
     /// A JSON document of [`DOCUMENT_BYTES`].

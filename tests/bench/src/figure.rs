@@ -62,7 +62,8 @@ impl Figure {
         self
     }
 
-    fn row(&self) -> String {
+    /// Name, value, unit, bare, ratio, budget and verdict, for eyes.
+    fn cells(&self) -> [String; 7] {
         let number = |number: Option<f64>| number.map_or_else(String::new, short);
         let sign = match self.bound {
             Bound::AtMost => "≤",
@@ -71,12 +72,9 @@ impl Figure {
         let times = if self.ratio.is_some() { " ×" } else { "" };
         let budget =
             self.budget.map_or_else(String::new, |budget| format!("{sign} {budget}{times}"));
-        let verdict = self.ok.map_or("", |ok| if ok { "ok" } else { "MISSED" });
-        let Self { bench, unit, .. } = self;
+        let verdict = self.ok.map_or("", |ok| if ok { "ok" } else { "MISSED" }).to_owned();
         let (value, bare, ratio) = (short(self.value), number(self.bare), number(self.ratio));
-        let row =
-            format!("{bench:<44} {value:>9} {unit:<5} {bare:>9} {ratio:>7}  {budget:<9} {verdict}");
-        row.trim_end().to_owned()
+        [self.bench.clone(), value, self.unit.to_owned(), bare, ratio, budget, verdict]
     }
 }
 
@@ -95,27 +93,55 @@ fn short(value: f64) -> String {
     }
 }
 
-/// Where figures go, one line each, as soon as they are known.
-pub(crate) struct Report {
-    json: bool,
+/// How figures are told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Form {
+    /// For a terminal.
+    Columns,
+    Json,
+    /// For a document.
+    Markdown,
 }
 
-impl Report {
-    pub(crate) fn new(json: bool, heading: bool) -> Self {
-        if heading && !json {
-            let title = ["benchmark", "value", "unit", "bare", "ratio", "budget"];
-            let [bench, value, unit, bare, ratio, budget] = title;
-            println!("{bench:<44} {value:>9} {unit:<5} {bare:>9} {ratio:>7}  {budget}");
+impl Form {
+    fn heading(self) -> Option<String> {
+        let names = ["benchmark", "value", "unit", "bare", "ratio", "budget", ""];
+        let names = self.row(&names.map(str::to_owned));
+        match self {
+            Self::Columns => Some(names),
+            Self::Json => None,
+            Self::Markdown => Some(format!("{names}\n| --- | --- | --- | --- | --- | --- | --- |")),
         }
-        Self { json }
+    }
+
+    fn row(self, cells: &[String; 7]) -> String {
+        if self == Self::Markdown {
+            return format!("| {} |", cells.join(" | "));
+        }
+        let [bench, value, unit, bare, ratio, budget, verdict] = cells;
+        let row =
+            format!("{bench:<52} {value:>9} {unit:<5} {bare:>9} {ratio:>7}  {budget:<9} {verdict}");
+        row.trim_end().to_owned()
+    }
+}
+
+/// Where figures go, one line each, as soon as they are known.
+pub(crate) struct Report(Form);
+
+impl Report {
+    pub(crate) fn new(form: Form, has_heading: bool) -> Self {
+        if let Some(heading) = form.heading().filter(|_| has_heading) {
+            println!("{heading}");
+        }
+        Self(form)
     }
 
     pub(crate) fn add(&mut self, figure: &Figure) -> Result<(), serde_json::Error> {
-        if self.json {
-            println!("{}", serde_json::to_string(figure)?);
-        } else {
-            println!("{}", figure.row());
-        }
+        let line = match self.0 {
+            Form::Json => serde_json::to_string(figure)?,
+            form => form.row(&figure.cells()),
+        };
+        println!("{line}");
         Ok(())
     }
 
@@ -165,9 +191,13 @@ mod tests {
 
     #[test]
     fn a_row_says_which_side_of_the_budget_it_must_be_on() {
-        let row = Figure::new("t", 690.4, "/s").against(1000.0).at_least(0.7).row();
+        let columns = |figure: &Figure| Form::Columns.row(&figure.cells());
+        let rate = Figure::new("t", 690.4, "/s").against(1000.0).at_least(0.7);
+        let row = columns(&rate);
         assert!(row.ends_with("690 /s         1000    0.69  ≥ 0.7 ×   MISSED"), "{row}");
-        let row = Figure::new("t", 7.26, "ms").at_most(15.0).row();
+        let row = columns(&Figure::new("t", 7.26, "ms").at_most(15.0));
         assert!(row.ends_with("7.26 ms                       ≤ 15      ok"), "{row}");
+        let row = Form::Markdown.row(&rate.cells());
+        assert_eq!(row, "| t | 690 | /s | 1000 | 0.69 | ≥ 0.7 × | MISSED |");
     }
 }

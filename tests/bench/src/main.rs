@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let options = Options::parse(std::env::args().skip(1))?;
-    let mut report = Report::new(options.json, options.sidecar.is_none());
+    let mut report = Report::new(options.form, options.sidecar.is_none());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if let Some(endpoint) = &options.sidecar {
         return runtime.block_on(bench::memory::measure(endpoint, options.quick, &mut report));

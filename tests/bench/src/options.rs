@@ -2,11 +2,12 @@
 
 use crate::Failure;
 use crate::bench::BENCHES;
+use crate::figure::Form;
 
 const USAGE: &str = "\
-usage: cargo xtask bench book [--json] [--store redis|postgres] [--only NAME]... [--steps] [--quick]
+usage: cargo xtask bench book [--json | --markdown] [--store redis|postgres] [--only NAME]... [--steps] [--quick]
 
-  --json    JSON lines instead of a table
+  --json    JSON lines instead of a table; --markdown is one for a document
   --store   where state is kept: redis (the default) or postgres; events go by Kafka
   --only    this benchmark alone; may be given again
   --steps   also the table that says where the time of a commit goes
@@ -21,7 +22,7 @@ pub(crate) enum Store {
 
 #[derive(Debug)]
 pub(crate) struct Options {
-    pub(crate) json: bool,
+    pub(crate) form: Form,
     pub(crate) store: Store,
     pub(crate) only: Vec<String>,
     pub(crate) steps: bool,
@@ -33,7 +34,7 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         let mut options = Self {
-            json: false,
+            form: Form::Columns,
             store: Store::Redis,
             only: Vec::new(),
             steps: false,
@@ -44,7 +45,8 @@ impl Options {
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{argument} what?\n{USAGE}"));
             match argument.as_str() {
-                "--json" => options.json = true,
+                "--json" => options.form = Form::Json,
+                "--markdown" => options.form = Form::Markdown,
                 "--steps" => options.steps = true,
                 "--quick" => options.quick = true,
                 "--store" => options.store = store(&value()?)?,

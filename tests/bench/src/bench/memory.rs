@@ -13,7 +13,7 @@ use sidecar::{Dapr, DaprSettings};
 
 use super::together;
 use crate::Failure;
-use crate::figure::{Figure, Report};
+use crate::figure::{Figure, Form, Report};
 use crate::options::Options;
 use crate::stats::float;
 use crate::workload::{Item, Random, fill};
@@ -28,7 +28,11 @@ const MEGABYTE: f64 = 1024.0 * 1024.0;
 pub(super) fn start(endpoint: &str, options: &Options) -> Result<(), Failure> {
     let mut command = Command::new(current_exe()?);
     command.args(["--sidecar", endpoint]);
-    command.args(options.json.then_some("--json"));
+    match options.form {
+        Form::Columns => {}
+        Form::Json => drop(command.arg("--json")),
+        Form::Markdown => drop(command.arg("--markdown")),
+    }
     command.args(options.quick.then_some("--quick"));
     let status = command.status()?;
     if status.success() { Ok(()) } else { Err(format!("measuring memory: {status}").into()) }

@@ -50,9 +50,11 @@ impl<R: Record> Engine<R> {
         }
     }
 
-    /// Lets the cache know that `owner` weighs something else than before.
+    /// Lets the cache know if `owner` weighs something else than before.
     pub(crate) fn weigh(&self, owner: &Arc<Owner<R>>) {
-        self.owners.insert(owner.name.clone(), owner.clone());
+        if owner.outweighs() {
+            self.owners.insert(owner.name.clone(), owner.clone());
+        }
     }
 
     /// About how many bytes of memory all owners take here.

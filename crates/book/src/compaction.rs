@@ -87,7 +87,9 @@ impl<R: Record> Plan<R> {
         let mut entries = Vec::with_capacity(ids.len());
         for id in ids {
             match self.records.get(&id) {
-                Some(record) => entries.push(Entry { record: Some(to_raw_value(record)?), id }),
+                Some(record) => {
+                    entries.push(Entry { record: Some(to_raw_value(record)?.into()), id })
+                }
                 // What is not below needs no word that it is gone.
                 None if below.contains(&id) => entries.push(Entry { id, record: None }),
                 None => (),

@@ -50,11 +50,13 @@ impl<R: Record> Engine<R> {
         }
     }
 
-    /// Lets the cache know that `owner` weighs something else than before.
+    /// Lets the cache know if `owner` weighs something else than before.
     pub(crate) fn weigh(&self, owner: &Arc<Owner<R>>) {
-        self.owners.insert(owner.name.clone(), owner.clone());
-        let bytes = usize::try_from(self.owners.weighted_size()).unwrap_or(usize::MAX);
-        metrics::gauge!("daybook_book_cache_bytes").set(measures::size(bytes));
+        if owner.outweighs() {
+            self.owners.insert(owner.name.clone(), owner.clone());
+            let bytes = usize::try_from(self.owners.weighted_size()).unwrap_or(usize::MAX);
+            metrics::gauge!("daybook_book_cache_bytes").set(measures::size(bytes));
+        }
     }
 
     /// About how many bytes of memory all owners take here.

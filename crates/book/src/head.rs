@@ -13,7 +13,7 @@ use crate::segment::{Entry, Owed, Parts};
 const FORMAT: u32 = 1;
 
 /// How many commit ids a head remembers: more than can be unsure at once for one owner.
-const COMMITS_KEPT: usize = 64;
+const COMMITS_KEPT: usize = 32;
 
 /// What an owner's book is, at one commit.
 ///
@@ -86,7 +86,11 @@ impl Head {
     }
 
     pub(crate) fn write(&self, key: &str) -> Result<Vec<u8>, StoreError> {
-        serde_json::to_vec(self).map_err(|error| corrupt(key, error))
+        let tail: usize = self.tail.iter().map(Entry::bytes).sum();
+        let outbox: usize = self.outbox.iter().map(Owed::bytes).sum();
+        let mut value = Vec::with_capacity(tail + outbox + (4 << 10));
+        serde_json::to_writer(&mut value, self).map_err(|error| corrupt(key, error))?;
+        Ok(value)
     }
 
     pub(crate) fn knows(&self, commit: Uuid) -> bool {

@@ -25,15 +25,15 @@ pub(crate) struct Parts {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) id: Arc<str>,
-    pub(crate) record: Option<Box<RawValue>>,
+    pub(crate) record: Option<Arc<RawValue>>,
 }
 
 /// An event that the owner's book owes to a topic, as the CloudEvent that goes out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Owed {
     pub(crate) seq: u64,
-    pub(crate) topic: String,
-    pub(crate) event: Box<RawValue>,
+    pub(crate) topic: Arc<str>,
+    pub(crate) event: Arc<RawValue>,
 }
 
 /// One part of a segment: records, or events.

@@ -123,7 +123,7 @@ async fn a_whole_book_ends_with_0_and_a_damaged_one_with_1() {
     assert_eq!((out.as_str(), code), (include_str!("../golden/verify.txt"), 0));
 
     let mut head: Value = serde_json::from_slice(&dapr.documents()["book:ada"].value).unwrap();
-    let segment = format!("segment:ada:{}.0", head["segments"][0]["parts"]["name"]);
+    let segment = format!("segment:ada:{}.0", head["segments"][0]["parts"][0]);
     assert!(State::delete(&dapr, &segment, None).await.is_done());
     head["seq"] = json!(9);
     dapr.write_last_write("book:ada", serde_json::to_vec(&head).unwrap());

@@ -31,16 +31,17 @@ impl<R: Record> Engine<R> {
         version: &Version,
     ) -> Result<Swapped, StoreError> {
         let commit = head.sign();
-        let value = head.write(&owner.key)?;
-        let (bytes, limit) = (value.len(), self.limits.head_bytes);
-        if bytes > limit {
-            return Err(StoreError::Full { key: owner.key.clone(), bytes, limit });
-        }
-        metrics::histogram!("daybook_book_head_bytes").record(measures::size(bytes));
         let Some(expect) = version.expect() else { return Ok(Swapped::Lost) };
         let mut last = None;
         for _ in 0..MAX_ROUNDS {
-            match self.state.compare_and_swap(&owner.key, value.clone(), expect).await {
+            // Serialised anew for each try, to the same bytes: a second one is rare, and this is the largest copy.
+            let value = head.write(&owner.key)?;
+            let (bytes, limit) = (value.len(), self.limits.head_bytes);
+            if bytes > limit {
+                return Err(StoreError::Full { key: owner.key.clone(), bytes, limit });
+            }
+            metrics::histogram!("daybook_book_head_bytes").record(measures::size(bytes));
+            match self.state.compare_and_swap(&owner.key, value, expect).await {
                 Swap::Done => return Ok(Swapped::Done(version.after_write())),
                 Swap::Refused(error) => return Err(error.into()),
                 Swap::Unsure(error) => last = Some(error),

@@ -1,10 +1,15 @@
 //! Books over the sidecar in memory.
 
 mod books;
+mod concurrent;
 mod cost;
 mod formats;
+mod head_size;
+mod history;
+mod linear;
 mod measured;
 mod model;
+mod settle;
 mod sizes;
 mod stale;
 

@@ -155,6 +155,6 @@ impl OwedEvent {
             serde_json::from_str(raw).unwrap_or_default();
         let (seq, topic, bytes) = (owed.seq, owed.topic.to_string(), raw.len());
         let data = data.filter(|_| values == Values::Shown);
-        Self { seq, topic, id, kind, subject, time, bytes, data }
+        Self { seq, topic: topic.to_string(), id, kind, subject, time, bytes, data }
     }
 }

@@ -47,7 +47,7 @@ fn put(dapr: &FakeDapr, key: &str, document: &Value) {
 
 /// The key of the first part of the first segment of that kind.
 fn key(dapr: &FakeDapr, kind: &str) -> String {
-    format!("segment:ada:{}.0", head(dapr)[kind][0]["parts"]["name"])
+    format!("segment:ada:{}.0", head(dapr)[kind][0]["parts"][0])
 }
 
 async fn verdict(dapr: &FakeDapr) -> Verdict {

@@ -3,9 +3,11 @@
 //! Invariant: nothing here does I/O, is `async`, or reads a clock. Callers pass `now` and new ids in,
 //! save the state and publish the events that come back.
 
+pub mod changes;
 pub mod colour;
 pub mod list;
 pub mod position;
+pub mod query;
 pub mod tag;
 pub mod task;
 pub mod text;

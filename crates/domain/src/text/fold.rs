@@ -5,6 +5,13 @@ use unicode_normalization::char::canonical_combining_class;
 
 /// A text as names are compared: compatibility forms made one (NFKC), case folded, white space made one; accents count.
 pub fn fold_name(text: &str) -> String {
+    if text.is_ascii()
+        && !text.contains("  ")
+        && text.trim() == text
+        && !text.contains(['\t', '\n', '\r'])
+    {
+        return text.to_ascii_lowercase();
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let folded: String = words.join(" ").nfkd().flat_map(fold_case).collect();
     folded.nfc().collect()

@@ -26,6 +26,11 @@ impl<'a> Reader<'a> {
         Reader { pointer: format!("{}/{segment}", self.pointer), found: self.found }
     }
 
+    /// The query parameter of that name, for which it stands instead of a pointer.
+    pub fn parameter(&mut self, name: &str) -> Reader<'_> {
+        Reader { pointer: name.chars().take(80).collect(), found: self.found }
+    }
+
     /// How many faults were found so far, anywhere.
     pub fn faults(&self) -> usize {
         self.found.len()

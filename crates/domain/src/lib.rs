@@ -17,6 +17,7 @@ pub mod when;
 
 mod event;
 mod id;
+mod id_map;
 mod plain_task;
 #[cfg(test)]
 mod strategies;

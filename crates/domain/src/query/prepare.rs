@@ -1,14 +1,16 @@
 //! A filter made ready for somebody, somewhere, now: asked about many tasks.
 
+use std::slice;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::filter::{Comparison, Condition, DateField, Feature, Filter, ListRef};
 use super::moment::{Moment, Resolved};
-use crate::ListId;
 use crate::task::{Priority, Status, Task};
-use crate::text::{Hits, Index, Search};
+use crate::text::{Hits, Index, Search, fold_name};
 use crate::when::When;
+use crate::{ListId, TaskId};
 
 /// Who asks, from where and when.
 #[derive(Clone, Copy)]
@@ -19,7 +21,7 @@ pub struct Scope<'a> {
     pub zone: Tz,
     /// The user's lists of that name, letters in either case being the same.
     pub lists_named: &'a dyn Fn(&str) -> Vec<ListId>,
-    /// Every task of the user by its words. Without it each task is read; slower, the same.
+    /// Every task of the user by its present words. Without it each task is read: slower, the same.
     pub index: Option<&'a Index>,
 }
 
@@ -32,6 +34,7 @@ pub struct UnknownList(pub String);
 #[derive(Debug)]
 pub struct Prepared<'a> {
     node: Node<'a>,
+    index: Option<&'a Index>,
     zone: Tz,
     now: DateTime<Utc>,
     today: NaiveDate,
@@ -58,7 +61,8 @@ impl Filter {
     /// Makes the filter ready: dates resolved, lists looked up, words found.
     pub fn prepare<'a>(&self, scope: &Scope<'a>) -> Result<Prepared<'a>, UnknownList> {
         let today = scope.now.with_timezone(&scope.zone).date_naive();
-        Ok(Prepared { node: node(self, scope)?, zone: scope.zone, now: scope.now, today })
+        let Scope { now, zone, index, .. } = *scope;
+        Ok(Prepared { node: node(self, scope)?, index, zone, now, today })
     }
 }
 
@@ -100,7 +104,11 @@ fn node<'a>(filter: &Filter, scope: &Scope<'a>) -> Result<Node<'a>, UnknownList>
     })
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
+    fn hits(&self) -> Option<&Hits<'a>> {
+        if let Self::Hits(hits) = self { Some(hits) } else { None }
+    }
+
     fn cost(&self) -> u8 {
         match self {
             Self::Status(_) | Self::Priority(..) | Self::List(_) | Self::Has(_) | Self::All => 0,
@@ -122,6 +130,20 @@ impl Prepared<'_> {
     /// How well the task fits what was searched for; nothing was, or it is not wanted for its words: 0.
     pub fn relevance(&self, task: &Task) -> u32 {
         relevance(&self.node, task)
+    }
+
+    /// The only tasks that may be wanted, where an index tells so; others need not be asked about.
+    pub fn candidates(&self) -> Option<Vec<TaskId>> {
+        let parts =
+            if let Node::And(parts) = &self.node { parts } else { slice::from_ref(&self.node) };
+        let hits = parts.iter().filter_map(Node::hits).min_by_key(|hits| hits.len());
+        Some(hits?.iter().map(|(id, _)| id).collect())
+    }
+
+    /// The title as titles are compared.
+    pub(super) fn folded_title(&self, task: &Task) -> Box<str> {
+        let known = self.index.and_then(|index| index.folded_title(task.id));
+        known.map_or_else(|| fold_name(task.title.as_str()).into(), Into::into)
     }
 
     pub(super) fn zone(&self) -> Tz {

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::prepare::Prepared;
 use crate::TaskId;
 use crate::task::Task;
-use crate::text::fold_name;
 use crate::when::When;
 
 /// By what tasks are sorted: each further key where those before it are equal, and in the end their ids. A task that has no
@@ -124,7 +123,7 @@ fn value(field: SortField, task: &Task, prepared: &Prepared<'_>) -> Value {
         })
     };
     match field {
-        SortField::Title => Value::Text(fold_name(task.title.as_str()).into()),
+        SortField::Title => Value::Text(prepared.folded_title(task)),
         SortField::Status => Value::Number(task.status as i64),
         SortField::Priority => Value::Number(task.priority as i64),
         SortField::Due => date(task.due),

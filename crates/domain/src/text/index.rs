@@ -1,14 +1,15 @@
 //! An inverted index in memory: which tokens stand where in which tasks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Bound;
 
 use super::scan::points;
 use super::search::{Piece, Search, Unit};
 use super::token::tokenise;
-use super::{Field, each_text};
+use super::{Field, each_text, fold_name};
 use crate::TaskId;
+use crate::id_map::IdMap;
 use crate::task::Task;
 
 /// Finds tasks by their words. Kept up to date task by task.
@@ -19,13 +20,15 @@ use crate::task::Task;
 pub struct Index {
     terms: BTreeMap<Box<str>, Vec<Posting>>,
     entries: Vec<Option<Entry>>,
-    numbers: HashMap<TaskId, u32>,
+    numbers: IdMap<u32>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     task: TaskId,
     fingerprint: u64,
+    /// As titles are compared: folding it each time takes longer than all the rest of sorting.
+    title: Box<str>,
 }
 
 /// Number of the entry, field, place: sorted by that, in one word. A place is below 2^30.
@@ -39,6 +42,7 @@ const ENTRY_BITS: u32 = 32;
 pub struct Hits<'i> {
     index: &'i Index,
     scores: Vec<u32>,
+    count: usize,
 }
 
 impl Index {
@@ -52,14 +56,13 @@ impl Index {
     /// Enters a task, or what has become of it. One whose words have not changed costs no more than reading them.
     pub fn put(&mut self, task: &Task) {
         let fingerprint = fingerprint(task);
-        if let Some(entry) = self.numbers.get(&task.id).and_then(|n| self.entries[*n as usize])
-            && entry.fingerprint == fingerprint
-        {
+        if self.entry(task.id).is_some_and(|entry| entry.fingerprint == fingerprint) {
             return;
         }
         self.remove(task.id);
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        self.entries.push(Some(Entry { task: task.id, fingerprint }));
+        let title = fold_name(task.title.as_str()).into();
+        self.entries.push(Some(Entry { task: task.id, fingerprint, title }));
         self.numbers.insert(task.id, number);
         let mut next = [0; Field::ALL.len()];
         each_text(task, |field, _, text| {
@@ -84,6 +87,15 @@ impl Index {
         if self.entries.len() > 2 * self.numbers.len() + 64 {
             self.renumber();
         }
+    }
+
+    fn entry(&self, id: TaskId) -> Option<&Entry> {
+        self.entries[*self.numbers.get(&id)? as usize].as_ref()
+    }
+
+    /// The title of a task as [`fold_name`] has it; `None` of a task that was not entered.
+    pub fn folded_title(&self, id: TaskId) -> Option<&str> {
+        self.entry(id).map(|entry| &*entry.title)
     }
 
     /// How many tasks there are.
@@ -123,7 +135,8 @@ impl Index {
                 *score = 0;
             }
         }
-        Hits { index: self, scores }
+        let count = scores.iter().filter(|score| **score > 0).count();
+        Hits { index: self, scores, count }
     }
 
     /// Where a unit begins, and whether it stands there whole.
@@ -186,8 +199,21 @@ impl Index {
 }
 
 impl Hits<'_> {
+    /// How many tasks were found.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Was none found?
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// How well a task fits; `None` where it does not.
     pub fn score(&self, id: TaskId) -> Option<u32> {
+        if self.is_empty() {
+            return None;
+        }
         let number = self.index.numbers.get(&id)?;
         Some(self.scores[*number as usize]).filter(|score| *score > 0)
     }
@@ -197,7 +223,7 @@ impl Hits<'_> {
         let entries = self.index.entries.iter().zip(&self.scores);
         entries
             .filter(|(_, score)| **score > 0)
-            .filter_map(|(entry, score)| Some(((*entry)?.task, *score)))
+            .filter_map(|(entry, score)| Some((entry.as_ref()?.task, *score)))
     }
 }
 

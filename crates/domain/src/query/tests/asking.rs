@@ -126,6 +126,9 @@ proptest! {
         for task in &tasks {
             prop_assert_eq!(plain.wants(task), indexed.wants(task));
             prop_assert_eq!(plain.relevance(task), indexed.relevance(task));
+            prop_assert_eq!(plain.folded_title(task), indexed.folded_title(task));
+            let candidate = indexed.candidates().is_none_or(|only| only.contains(&task.id));
+            prop_assert!(candidate || !indexed.wants(task));
         }
     }
 

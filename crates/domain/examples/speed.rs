@@ -101,6 +101,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut index = Index::of(&tasks);
         writeln!(io::stdout(), "  index of all {:.1?}", start.elapsed())?;
         finding(&tasks, &index, times)?;
+        let stored = tasks.iter().map(serde_json::to_vec).collect::<Result<Vec<_>, _>>()?;
+        measure("  a task read from its stored form", times * 10, |n| {
+            black_box(serde_json::from_slice::<Task>(&stored[n % stored.len()])).ok();
+        })?;
         let mut changed = tasks[1].clone();
         measure("  a task entered anew into the index", times * 10, |n| {
             if let Ok(title) = format!("a title {n}").try_into() {

@@ -14,7 +14,9 @@ mod changes;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{TagChange, TagRefused, Usage, create, delete, merge, recolour, rename, usage};
+pub use changes::{
+    TagChange, TagRefused, Usage, create, delete, merge, missing, recolour, rename, usage,
+};
 
 /// A tag's name: 1 to 100 characters on one line, without white space around it.
 ///

@@ -12,6 +12,7 @@ use crate::{ListId, SeriesId, TaskId, Title};
 mod checklist;
 mod event;
 mod fields;
+mod merge;
 mod order;
 mod patch;
 mod recurrence;

@@ -193,6 +193,20 @@ impl Filter {
         Self::Not(Box::new(self))
     }
 
+    /// How many conditions it has, and how many words to search for: what it costs to ask.
+    pub fn size(&self) -> (usize, usize) {
+        match self {
+            Self::All => (0, 0),
+            Self::And(parts) | Self::Or(parts) => {
+                let sizes = parts.iter().map(Self::size);
+                sizes.fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
+            }
+            Self::Not(part) => part.size(),
+            Self::Is(Condition::Text(term)) => (1, term.search().pieces()),
+            Self::Is(_) => (1, 0),
+        }
+    }
+
     fn one_or(mut parts: Vec<Self>, many: impl Fn(Vec<Self>) -> Self) -> Self {
         match (parts.len(), parts.pop()) {
             (1, Some(only)) => only,

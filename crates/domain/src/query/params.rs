@@ -3,8 +3,9 @@
 use std::fmt::Display;
 
 use super::filter::{Comparison, Condition, DateField, Feature, Filter, ListRef, TextTerm};
-use super::parser::{parse, parse_moment};
+use super::parser::{MAX_CONDITIONS, parse, parse_moment};
 use crate::task::{Priority, Status};
+use crate::text::Search;
 use crate::violation::{Reader, Violations};
 
 const DATE_SUFFIXES: [(&str, Comparison); 5] = [
@@ -55,7 +56,14 @@ pub fn filter_from_params<'p>(
                 _ => parts.push(filter),
             }
         }
-        Some(Filter::and(parts.into_iter().chain([Filter::or(any_tag), Filter::or(lists)])))
+        let filter = Filter::and(parts.into_iter().chain([Filter::or(any_tag), Filter::or(lists)]));
+        let (conditions, words) = filter.size();
+        if conditions > 2 * MAX_CONDITIONS || words > Search::MAX_PIECES {
+            let most =
+                format!("{} conditions and {} words", 2 * MAX_CONDITIONS, Search::MAX_PIECES);
+            return reader.refuse("too_many", format_args!("all together have at most {most}"));
+        }
+        Some(filter)
     })
 }
 

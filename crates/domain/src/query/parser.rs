@@ -14,6 +14,7 @@
 use super::filter::{Comparison, Condition, DateField, Feature, Filter, ListRef, TextTerm};
 use super::lexer::{Lexeme, What, lex};
 use super::moment::Moment;
+use crate::text::{InvalidSearch, Search};
 
 mod moments;
 
@@ -32,7 +33,7 @@ pub struct SyntaxError {
 /// The longest expression, in bytes.
 const MAX_BYTES: usize = 4096;
 /// The most conditions of one expression.
-const MAX_CONDITIONS: usize = 100;
+pub(super) const MAX_CONDITIONS: usize = 100;
 /// How deep parentheses and `not` may go.
 const MAX_DEPTH: usize = 32;
 
@@ -61,6 +62,7 @@ struct Parser {
     lexemes: Vec<Lexeme>,
     at: usize,
     conditions: usize,
+    words: usize,
 }
 
 impl Parser {
@@ -75,7 +77,7 @@ impl Parser {
             return Err(error(column, format!("the end after at most {MAX_BYTES} bytes"), "more"));
         }
         let unclosed = |column| error(column, "a closing quotation mark".to_owned(), "the end");
-        Ok(Self { lexemes: lex(text).map_err(unclosed)?, at: 0, conditions: 0 })
+        Ok(Self { lexemes: lex(text).map_err(unclosed)?, at: 0, conditions: 0, words: 0 })
     }
 
     fn peek(&self) -> &What {
@@ -202,16 +204,18 @@ impl Parser {
         Ok(condition.into())
     }
 
-    fn text(
-        &mut self,
-        term: Result<TextTerm, crate::text::InvalidSearch>,
-    ) -> Result<Filter, SyntaxError> {
+    fn text(&mut self, term: Result<TextTerm, InvalidSearch>) -> Result<Filter, SyntaxError> {
         match term {
-            Ok(term) => self.simple(Condition::Text(term)),
-            Err(crate::text::InvalidSearch::Empty) => self.expected("a word to search for"),
-            Err(error @ crate::text::InvalidSearch::TooLong) => {
-                self.expected(format!("less ({error})"))
+            Ok(term) => {
+                self.words += term.search().pieces();
+                if self.words > Search::MAX_PIECES {
+                    return self
+                        .expected(format!("at most {} words to search for", Search::MAX_PIECES));
+                }
+                self.simple(Condition::Text(term))
             }
+            Err(InvalidSearch::Empty) => self.expected("a word to search for"),
+            Err(error @ InvalidSearch::TooLong) => self.expected(format!("less ({error})")),
         }
     }
 

@@ -55,6 +55,21 @@ pub fn create(
     }
 }
 
+/// The tags that a task has and its user does not keep yet: using one makes it. `count` is how many the user has.
+pub fn missing(
+    task: &Task,
+    is_kept: impl Fn(&TagName) -> bool,
+    count: usize,
+) -> Result<Vec<Tag>, TagRefused> {
+    let names = task.tags.iter().filter(|name| !is_kept(name));
+    let made: Vec<Tag> =
+        names.map(|name| Tag { name: name.clone(), colour: None, version: 1 }).collect();
+    if !made.is_empty() && count + made.len() > TagName::MAX_PER_USER {
+        return Err(TagRefused::TooMany);
+    }
+    Ok(made)
+}
+
 /// Gives a tag another colour, or none.
 pub fn recolour(tag: &Tag, colour: Option<Colour>) -> TagChange {
     if tag.colour == colour {

@@ -96,6 +96,15 @@ fn a_tag_is_made_once() {
     );
 }
 
+#[test]
+fn using_a_tag_makes_it() {
+    let task = tagged(&["work", "x"]);
+    let kept = |name: &TagName| *name == "WORK".parse().unwrap();
+    assert_eq!(missing(&task, kept, TagName::MAX_PER_USER - 1), Ok(vec![tag("x")]));
+    assert_eq!(missing(&task, kept, TagName::MAX_PER_USER), Err(TagRefused::TooMany));
+    assert_eq!(missing(&task, |_| true, TagName::MAX_PER_USER), Ok(vec![]));
+}
+
 proptest! {
     #[test]
     fn merging_one_tag_into_another_leaves_the_other_on_all_that_had_either(tasks in prop::collection::vec(strategies::task(), 0..8)) {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::checklist::read_title;
 use super::fields::{READ_ONLY, WRITABLE, object, read_status, write};
+use super::merge::merge;
 use super::refusal::{expect_present, read_version};
 use super::verbs::set_status;
 use super::{ChecklistItem, Decided, Env, Event, EventKind, Refusal, Status, Task, expect_version};
@@ -149,19 +150,4 @@ fn without_alternatives(mut target: Value, patch: &Value) -> Value {
         }
     }
     target
-}
-
-/// RFC 7396 §2.
-fn merge(target: Value, patch: &Value) -> Value {
-    let Value::Object(patch) = patch else { return patch.clone() };
-    let mut target = if let Value::Object(fields) = target { fields } else { Map::new() };
-    for (name, value) in patch {
-        if value.is_null() {
-            target.remove(name);
-        } else {
-            let present = target.remove(name).unwrap_or(Value::Null);
-            target.insert(name.clone(), merge(present, value));
-        }
-    }
-    Value::Object(target)
 }

@@ -119,6 +119,9 @@ impl Index {
         let mut scores = vec![0; self.entries.len()];
         let mut best = vec![0; self.entries.len()];
         for (index, unit) in search.units.iter().enumerate() {
+            if index > 0 && scores.iter().all(|score| *score == 0) {
+                break;
+            }
             best.fill(0);
             for (posting, whole) in self.occurrences(unit) {
                 let field = Field::ALL[(posting >> FIELD_BITS & 3) as usize];

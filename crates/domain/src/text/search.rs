@@ -66,6 +66,11 @@ impl Search {
         Self::of(Unit::of(text, exact).into_iter().collect())
     }
 
+    /// How many words it has; in scripts without spaces, pairs of characters. Each is one look into an index.
+    pub fn pieces(&self) -> usize {
+        self.units.iter().map(|unit| unit.pieces.len()).sum()
+    }
+
     fn of(units: Vec<Unit>) -> Result<Self, InvalidSearch> {
         match units.iter().map(|unit| unit.pieces.len()).sum::<usize>() {
             0 => Err(InvalidSearch::Empty),

@@ -108,6 +108,10 @@ fn what_an_expression_may_cost_has_a_limit() {
     let error = parse(&"é".repeat(32 * 1024)).unwrap_err();
     assert_eq!((error.column, error.found.as_str()), (2048, "more"));
     assert!(parse(&"(".repeat(4000)).is_err());
+    let words = |n: usize| format!("text:\"{}\" or ", "a ".repeat(32)).repeat(2) + &"a ".repeat(n);
+    assert!(parse(words(0).trim_end_matches(" or ")).is_ok());
+    let error = parse(&words(1)).unwrap_err();
+    assert!(error.expected.contains("64 words") && error.column > 100, "{error}");
 }
 
 proptest! {

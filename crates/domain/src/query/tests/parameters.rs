@@ -69,6 +69,9 @@ fn every_wrong_parameter_is_named() {
         ]
     );
     assert!(found[7].message.starts_with("column 5: "), "{}", found[7].message);
+    let words = "a ".repeat(40);
+    let twice = filter_from_params([("text", words.as_str()), ("text", words.as_str())]);
+    assert_eq!(twice.unwrap_err().0[0].code, "too_many");
     let many = std::iter::repeat_n(("tag", "x"), 101);
     assert_eq!(filter_from_params(many).unwrap_err().0[0].code, "too_many");
 }

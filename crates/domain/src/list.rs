@@ -8,6 +8,7 @@ use crate::ListId;
 use crate::colour::Colour;
 use crate::position::Position;
 use crate::task::{Decided, Task, leave_list};
+use crate::text::fold_name;
 use crate::violation::{Reader, Violations};
 
 #[cfg(test)]
@@ -83,6 +84,15 @@ impl List {
             updated_at: epoch,
         }
     }
+}
+
+/// The lists of that name, letters in either case being the same. The Inbox is `inbox` as well, whatever it is called now
+/// and even where its user has no record of it.
+pub fn named<'l>(lists: impl IntoIterator<Item = &'l List>, name: &str) -> Vec<ListId> {
+    let wanted = fold_name(name);
+    let other = lists.into_iter().filter(|list| fold_name(&list.name) == wanted);
+    let other = other.map(|list| list.id).filter(|id| *id != ListId::INBOX || wanted != "inbox");
+    (wanted == "inbox").then_some(ListId::INBOX).into_iter().chain(other).collect()
 }
 
 /// Makes the list that `body` describes, `{name, colour?}`, the last of them. `count` is how many the user has. Where

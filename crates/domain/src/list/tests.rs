@@ -48,6 +48,18 @@ fn wrong_lists_are_pointed_at() {
 }
 
 #[test]
+fn a_list_is_found_by_its_name() {
+    let named_home = |n| patch(&list(n), &json!({"name": "Home"}), now()).unwrap();
+    let inbox = patch(&List::inbox(), &json!({"name": "Eingang"}), now()).unwrap();
+    let lists = [named_home(1), named_home(2), inbox];
+    assert_eq!(named(&lists, "hOME").len(), 2);
+    assert_eq!(named(&lists, "eingang"), [ListId::INBOX]);
+    assert_eq!(named(&lists, "Inbox"), [ListId::INBOX]);
+    assert_eq!(named(&[List::inbox()], "inbox"), [ListId::INBOX]);
+    assert_eq!((named(&[], "inbox"), named(&lists, "work")), (vec![ListId::INBOX], vec![]));
+}
+
+#[test]
 fn the_inbox_stays() {
     let inbox = List::inbox();
     let to = Destination::Trash;

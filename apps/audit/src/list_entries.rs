@@ -1,6 +1,6 @@
 //! `AuditService.ListEntries`
 
-use book::{Entry, Ledger, Slice};
+use book::{Kept, Ledger};
 use contract::audit::audit_service_server::AuditService;
 use contract::audit::{Entry as EntryMessage, ListEntriesRequest, ListEntriesResponse};
 use domain::UserId;
@@ -43,21 +43,24 @@ impl AuditService for ListEntries {
                     .map_err(|_| Status::invalid_argument("page_token: not one of ours"))?,
             ),
         };
-        let slice: Slice<KeptEvent> =
-            self.ledger.slice(user.as_str(), before, limit).await.map_err(|error| {
-                tracing::warn!(error = &error as &dyn std::error::Error, "entries cannot be read");
-                Status::unavailable("the ledger's store does not answer")
-            })?;
-        let entries = slice.entries.into_iter().map(message).collect();
+        let slice = self.ledger.slice(user.as_str(), before, limit).await.map_err(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "entries cannot be read");
+            Status::unavailable("the ledger's store does not answer")
+        })?;
+        let entries = slice.entries.into_iter().map(message).collect::<Result<_, _>>()?;
         let next_page_token = slice.before.map(|before| before.to_string()).unwrap_or_default();
         Ok(Response::new(ListEntriesResponse { entries, next_page_token }))
     }
 }
 
-fn message(Entry { seq, value }: Entry<KeptEvent>) -> EntryMessage {
-    let KeptEvent { id, kind, source, subject, time, data } = value;
+fn message(Kept { seq, event, .. }: Kept) -> Result<EntryMessage, Status> {
+    let kept: KeptEvent = serde_json::from_str(event.get()).map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, seq, "an entry is no event");
+        Status::internal("an entry cannot be read")
+    })?;
+    let KeptEvent { id, kind, source, subject, time, data } = kept;
     let nanos = time.timestamp_subsec_nanos().try_into().unwrap_or_default();
-    EntryMessage {
+    Ok(EntryMessage {
         seq,
         event_id: id,
         r#type: kind,
@@ -65,5 +68,5 @@ fn message(Entry { seq, value }: Entry<KeptEvent>) -> EntryMessage {
         subject,
         time: Some(Timestamp { seconds: time.timestamp(), nanos }),
         data_json: data.get().to_owned(),
-    }
+    })
 }

@@ -1,8 +1,9 @@
 //! `task-events` → one ledger entry for each event, however often it is delivered
 
 use async_trait::async_trait;
-use book::{Appended, Ledger};
-use contract::task_event::parse;
+use book::{AppendError, Appended, Ledger, NewEntry};
+use contract::task_event::{Malformed, parse};
+use serde_json::value::to_raw_value;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
 use crate::entry::KeptEvent;
@@ -19,23 +20,51 @@ pub struct OnTaskEvent {
 #[async_trait]
 impl EventHandler for OnTaskEvent {
     async fn handle(&self, event: IncomingEvent) -> Result<(), HandlerError> {
-        let (id, data) = parse(&event.kind, &event.id, &event.subject, &event.data)
-            .map_err(HandlerError::refuse)?;
-        let kept = KeptEvent {
-            time: data.task.updated_at,
-            data: serde_json::from_slice(&event.data).map_err(HandlerError::refuse)?,
-            id: event.id,
-            kind: event.kind,
-            source: event.source,
-            subject: event.subject,
-        };
-        match self.ledger.append(id.user.as_str(), id.seq, &kept).await {
-            Ok(Appended::Now) => Ok(()),
-            Ok(Appended::Already) => {
-                tracing::debug!(event.id = %id, "an event was delivered again");
-                Ok(())
-            }
-            Err(error) => Err(HandlerError::retry(error)),
+        let entry = entry(event).map_err(HandlerError::refuse)?;
+        self.ledger.append(vec![entry]).await.into_iter().try_for_each(outcome)
+    }
+
+    /// All that are well formed in one append: each shard of users is written once.
+    async fn handle_bulk(&self, events: Vec<IncomingEvent>) -> Vec<Result<(), HandlerError>> {
+        let mut entries = Vec::with_capacity(events.len());
+        let mut results = Vec::with_capacity(events.len());
+        for event in events {
+            results
+                .push(entry(event).map(|entry| entries.push(entry)).map_err(HandlerError::refuse));
         }
+        let appended = self.ledger.append(entries).await.into_iter().map(outcome);
+        results
+            .iter_mut()
+            .filter(|result| result.is_ok())
+            .zip(appended)
+            .for_each(|(result, appended)| *result = appended);
+        results
+    }
+}
+
+/// What the ledger is to keep of an event, if it is one that task-api announces.
+fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
+    let (id, data) = parse(&event.kind, &event.id, &event.subject, &event.data)?;
+    let kept = KeptEvent {
+        time: data.task.updated_at,
+        data: serde_json::from_slice(&event.data)?,
+        id: event.id.clone(),
+        kind: event.kind,
+        source: event.source,
+        subject: event.subject,
+    };
+    let (time, kept) = (kept.time, to_raw_value(&kept)?);
+    Ok(NewEntry { owner: id.user.into(), seq: id.seq, id: event.id, time, event: kept })
+}
+
+fn outcome(appended: Result<Appended, AppendError>) -> Result<(), HandlerError> {
+    match appended {
+        Ok(Appended::Now) => Ok(()),
+        Ok(Appended::Known) => {
+            tracing::debug!("an event was delivered again");
+            Ok(())
+        }
+        Err(AppendError::Store(error)) => Err(HandlerError::retry(error)),
+        Err(error) => Err(HandlerError::refuse(error)),
     }
 }

@@ -44,6 +44,7 @@ impl<R: Record> Draft<R> {
         &mut self,
         owner: &str,
         change: Change<R>,
+        traceparent: Option<&str>,
         limits: &Limits,
     ) -> Result<(), NotAdded> {
         let broken = |error| NotAdded::Unwritable(corrupt(owner, error));
@@ -51,15 +52,19 @@ impl<R: Record> Draft<R> {
         for (id, record) in change.put {
             let raw = to_raw_value(&record).map_err(broken)?;
             check_record(&id, &raw, limits.record_bytes).map_err(NotAdded::TooLarge)?;
-            written.push((Entry { id: id.into(), record: Some(raw) }, Some(Arc::new(record))));
+            written
+                .push((Entry { id: id.into(), record: Some(raw.into()) }, Some(Arc::new(record))));
         }
         let gone = change.remove.into_iter().map(|id| Entry { id: id.into(), record: None });
         written.extend(gone.map(|entry| (entry, None)));
         let events: Result<Vec<Owed>, _> = (self.view.seq + 1..)
             .zip(change.events)
-            .map(|(seq, new)| announce(owner, seq, new))
+            .map(|(seq, new)| announce(owner, seq, new, traceparent))
             .collect();
         let events = events.map_err(broken)?;
+        for owed in &events {
+            check_event(owner, owed, limits.event_bytes).map_err(NotAdded::TooLarge)?;
+        }
 
         let bytes = written.iter().map(|(entry, _)| entry.bytes()).sum::<usize>()
             + events.iter().map(Owed::bytes).sum::<usize>();
@@ -92,18 +97,36 @@ fn check_record(id: &str, raw: &RawValue, limit: usize) -> Result<(), TooLarge> 
     Ok(())
 }
 
+fn check_event(owner: &str, owed: &Owed, limit: usize) -> Result<(), TooLarge> {
+    let bytes = owed.event.get().len();
+    if bytes > limit {
+        return Err(TooLarge::Event { id: event_id(owner, owed.seq), bytes, limit });
+    }
+    Ok(())
+}
+
+fn event_id(owner: &str, seq: u64) -> String {
+    format!("{owner}:{seq}")
+}
+
 /// The event as it goes out and as it is stored until then.
-pub(crate) fn announce(owner: &str, seq: u64, new: NewEvent) -> Result<Owed, serde_json::Error> {
+pub(crate) fn announce(
+    owner: &str,
+    seq: u64,
+    new: NewEvent,
+    traceparent: Option<&str>,
+) -> Result<Owed, serde_json::Error> {
     let NewEvent { topic, kind, source, subject, time, data } = new;
     let event = CloudEvent {
-        id: format!("{owner}:{seq}"),
+        id: event_id(owner, seq),
         source: source.to_owned(),
         kind: kind.to_owned(),
         subject,
         time,
         dataschema: None,
         partition_key: owner.to_owned(),
+        traceparent: traceparent.map(str::to_owned),
         data,
     };
-    Ok(Owed { seq, topic: topic.to_owned(), event: to_raw_value(&event)? })
+    Ok(Owed { seq, topic: topic.into(), event: to_raw_value(&event)?.into() })
 }

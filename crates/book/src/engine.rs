@@ -6,17 +6,18 @@ use moka::sync::Cache;
 use sidecar::{Jobs, Publish, State};
 use tokio_util::task::TaskTracker;
 
-use crate::Limits;
 use crate::change::Record;
 use crate::owner::Owner;
+use crate::post::Post;
 use crate::switch::Switch;
+use crate::{Limits, measures};
 
 /// Racing writers settle in a round or two; more than this is a store that keeps failing.
 pub(crate) const MAX_ROUNDS: u32 = 16;
 
 pub(crate) struct Engine<R> {
     pub(crate) state: Arc<dyn State>,
-    pub(crate) publish: Arc<dyn Publish>,
+    pub(crate) post: Arc<Post>,
     pub(crate) switch: Switch,
     pub(crate) limits: Limits,
     /// What is done on behalf of callers and goes on without them.
@@ -36,7 +37,8 @@ impl<R: Record> Engine<R> {
         let owners = Cache::builder().weigher(weight).max_capacity(limits.cache_bytes).build();
         let tasks = TaskTracker::new();
         tasks.close(); // so that one can wait for it to be empty; it takes new tasks all the same
-        Self { state, publish, switch: Switch::new(jobs, limits), limits, tasks, owners }
+        let post = Arc::new(Post::new(publish, limits));
+        Self { state, post, switch: Switch::new(jobs, limits), limits, tasks, owners }
     }
 
     /// What is known of `name` here. Two may exist for a while after one was evicted: they race as two
@@ -48,9 +50,13 @@ impl<R: Record> Engine<R> {
         }
     }
 
-    /// Lets the cache know that `owner` weighs something else than before.
+    /// Lets the cache know if `owner` weighs something else than before.
     pub(crate) fn weigh(&self, owner: &Arc<Owner<R>>) {
-        self.owners.insert(owner.name.clone(), owner.clone());
+        if owner.outweighs() {
+            self.owners.insert(owner.name.clone(), owner.clone());
+            let bytes = usize::try_from(self.owners.weighted_size()).unwrap_or(usize::MAX);
+            metrics::gauge!("daybook_book_cache_bytes").set(measures::size(bytes));
+        }
     }
 
     /// About how many bytes of memory all owners take here.

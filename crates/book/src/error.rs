@@ -71,6 +71,16 @@ pub enum TooLarge {
         /// How large it may be.
         limit: usize,
     },
+    /// One event.
+    #[error("the event `{id}` takes {bytes} bytes, the limit is {limit}")]
+    Event {
+        /// The id it would have.
+        id: String,
+        /// How large it is as it goes out.
+        bytes: usize,
+        /// How large it may be.
+        limit: usize,
+    },
     /// One commit, with its events.
     #[error("the commit takes {bytes} bytes, the limit is {limit}")]
     Commit {

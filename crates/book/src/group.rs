@@ -15,7 +15,7 @@ use crate::engine::{Engine, MAX_ROUNDS};
 use crate::held::{Held, Version};
 use crate::owner::{Owner, lock};
 use crate::save::Saved;
-use crate::{CommitError, StoreError, TooLarge, View};
+use crate::{CommitError, StoreError, TooLarge, View, measures};
 
 /// Those who wait for one owner's head.
 pub(crate) struct Queue<R> {
@@ -28,6 +28,9 @@ pub(crate) struct Queue<R> {
 pub(crate) trait Request<R>: Send {
     /// What to change on `view`; `None` is nothing. May be asked again, on another view.
     fn decide(&mut self, view: &View<R>) -> Option<Change<R>>;
+
+    /// The trace in which it was asked for; its events are part of it, whoever publishes them.
+    fn traceparent(&self) -> Option<&str>;
 
     /// Tells who waits how it ended. With `Ok`, the owner's newest event after it.
     fn answer(self: Box<Self>, outcome: Result<u64, Failure>);
@@ -47,6 +50,7 @@ pub(crate) type Reply<T, E> = Result<Result<Committed<T>, CommitError<E>>, Box<d
 pub(crate) struct Waiting<F, T, E> {
     pub(crate) decide: F,
     pub(crate) decided: Option<Result<Result<T, E>, Box<dyn Any + Send>>>,
+    pub(crate) traceparent: Option<String>,
     pub(crate) reply: oneshot::Sender<Reply<T, E>>,
 }
 
@@ -87,6 +91,10 @@ where
                 None
             }
         }
+    }
+
+    fn traceparent(&self) -> Option<&str> {
+        self.traceparent.as_deref()
     }
 
     fn answer(self: Box<Self>, outcome: Result<u64, Failure>) {
@@ -178,8 +186,9 @@ impl<R: Record> Engine<R> {
                 let written = outcomes.iter().flatten().count();
                 if let Saved::Done(saved) = self.save(owner, &held, draft, is_relay).await? {
                     metrics::counter!("daybook_book_commits_total").increment(1);
-                    #[expect(clippy::cast_precision_loss, reason = "groups are small")]
-                    metrics::histogram!("daybook_book_group_size").record(written as f64);
+                    metrics::histogram!("daybook_book_group_size").record(measures::size(written));
+                    let owed = saved.head.owed();
+                    metrics::histogram!("daybook_book_outbox_events").record(measures::size(owed));
                     self.sweep(owner, &saved.head);
                     self.offer(owner);
                     return Ok(outcomes);
@@ -202,7 +211,8 @@ impl<R: Record> Engine<R> {
         let mut outcomes: Outcomes = Vec::with_capacity(group.len());
         for request in group.iter_mut() {
             let change = request.decide(&draft.view);
-            let added = change.map_or(Ok(()), |c| draft.add(&owner.name, c, &self.limits));
+            let trace = request.traceparent();
+            let added = change.map_or(Ok(()), |c| draft.add(&owner.name, c, trace, &self.limits));
             outcomes.push(Some(match added {
                 Ok(()) => Ok(draft.view.seq),
                 Err(NotAdded::TooLarge(error)) => Err(Failure::TooLarge(error)),

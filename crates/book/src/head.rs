@@ -13,14 +13,14 @@ use crate::segment::{Entry, Owed, Parts};
 const FORMAT: u32 = 1;
 
 /// How many commit ids a head remembers: more than can be unsure at once for one owner.
-const COMMITS_KEPT: usize = 64;
+const COMMITS_KEPT: usize = 32;
 
 /// What an owner's book is, at one commit.
 ///
 /// Invariant: every document of the owner in the store is this one, or named by it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Head {
-    format: u32,
+    pub(crate) format: u32,
     /// The place of the owner's newest event, from 1; 0 before the first.
     pub(crate) seq: u64,
     /// How often a relay job has settled it. Whoever armed a job before the newest one must do so again.
@@ -86,7 +86,11 @@ impl Head {
     }
 
     pub(crate) fn write(&self, key: &str) -> Result<Vec<u8>, StoreError> {
-        serde_json::to_vec(self).map_err(|error| corrupt(key, error))
+        let tail: usize = self.tail.iter().map(Entry::bytes).sum();
+        let outbox: usize = self.outbox.iter().map(Owed::bytes).sum();
+        let mut value = Vec::with_capacity(tail + outbox + (4 << 10));
+        serde_json::to_writer(&mut value, self).map_err(|error| corrupt(key, error))?;
+        Ok(value)
     }
 
     pub(crate) fn knows(&self, commit: Uuid) -> bool {
@@ -123,6 +127,11 @@ impl Head {
     /// Whether there are events that are not known to be published.
     pub(crate) fn owes(&self) -> bool {
         self.published < self.seq
+    }
+
+    /// How many those are.
+    pub(crate) fn owed(&self) -> usize {
+        usize::try_from(self.seq.saturating_sub(self.published)).unwrap_or(usize::MAX)
     }
 
     /// Forgets events up to and with `published`, segments in `deleted`, and a writer that did not finish.

@@ -1,163 +1,131 @@
-//! What audit keeps: every event of an owner once, by its place in the owner's history.
+//! The ledger: every event of an owner once, appended and never changed, each chained to the one before.
 //!
-//! An entry's key is named after the event, and is written only where it is absent: hearing of an event
-//! again changes nothing, however late. A second document remembers the newest place, so that entries can
-//! be listed without listing keys, which no store offers.
+//! One chain per day and shard of owners, behind one compare-and-swapped head. See `README.md` for the head,
+//! an append step by step, and the crash table.
+//!
+//! Invariant: nothing here knows what an event says.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use sidecar::{Expect, State, Swap};
-use tokio::sync::OwnedMutexGuard;
-
-use crate::StoreError;
-use crate::error::{corrupt, read_document};
+mod append;
+mod catalog;
+mod chain;
+mod days;
+mod document;
+mod engine;
+mod entry;
+mod error;
+mod fold;
+mod group;
+mod head;
+mod limits;
+mod load;
+mod open;
+mod shard;
+mod slice;
+mod swap;
+mod verify;
 
 #[cfg(test)]
 mod tests;
 
-/// The newest format that this version reads, and the one it writes.
-const FORMAT: u32 = 1;
+use std::sync::Arc;
 
-const MAX_ROUNDS: u32 = 16;
+use chrono::NaiveDate;
+use sidecar::State;
+use tokio::sync::oneshot;
+
+use crate::StoreError;
+use engine::Engine;
+use group::Waiting;
+use limits::Limits;
+use shard::Shard;
+
+pub use chain::{Hash, InvalidHash};
+pub use entry::{Appended, NewEntry};
+pub use error::AppendError;
+pub use shard::SHARDS;
+pub use slice::{Cursor, InvalidCursor, Kept, Slice};
+pub use verify::{Flaw, Verdict};
 
 /// The ledger of every owner, in one app's state. Cheap to clone.
 #[derive(Clone)]
-pub struct Ledger {
-    state: Arc<dyn State>,
-    /// Appends to one owner take turns, so that one process does not race with itself.
-    owners: Arc<Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>,
-}
-
-/// Whether an append was the first for its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Appended {
-    /// The entry is there now.
-    Now,
-    /// It was there before.
-    Already,
-}
-
-/// One kept event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry<T> {
-    /// Its place in the owner's history, from 1.
-    pub seq: u64,
-    /// What was kept of it.
-    pub value: T,
-}
-
-/// A part of an owner's ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slice<T> {
-    /// The newest first. Places whose event has not arrived yet are left out.
-    pub entries: Vec<Entry<T>>,
-    /// Where to go on: entries before this place are not in the slice. `None` at the beginning of history.
-    pub before: Option<u64>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Document<T> {
-    format: u32,
-    value: T,
-}
+pub struct Ledger(Arc<Engine>);
 
 impl Ledger {
     /// A ledger kept in `state`.
     pub fn new(state: Arc<dyn State>) -> Self {
-        Self { state, owners: Arc::default() }
+        Self::with_limits(state, Limits::default())
     }
 
-    /// Keeps an event. Keeping it again changes nothing.
-    pub async fn append<T: Serialize>(
-        &self,
-        owner: &str,
-        seq: u64,
-        value: &T,
-    ) -> Result<Appended, StoreError> {
-        let _turn = self.turn(owner).await;
-        let key = entry_key(owner, seq);
-        let appended =
-            match self.state.compare_and_swap(&key, write(&key, value)?, Expect::Absent).await {
-                Swap::Done => Appended::Now,
-                Swap::Refused(error) => return Err(error.into()),
-                // Whoever wrote it, it holds this event: its key is named after it.
-                Swap::Unsure(_) if self.state.get(&key).await?.is_some() => Appended::Already,
-                Swap::Unsure(error) => return Err(error.into()),
-            };
-        // Also when it was there already: whoever wrote it may have died before this.
-        self.raise(owner, seq).await?;
-        Ok(appended)
+    /// The same, with other limits.
+    ///
+    /// For tests alone: where a tail folds is part of the stored format.
+    pub(crate) fn with_limits(state: Arc<dyn State>, limits: Limits) -> Self {
+        Self(Arc::new(Engine::new(state, limits)))
     }
 
-    /// The newest `limit` places before `before`, or the newest of all.
-    pub async fn slice<T: DeserializeOwned>(
+    /// Keeps events, and answers for each, in the order given. Keeping one again changes nothing.
+    ///
+    /// Those of the same day and shard are written together, and with whatever else waits for it in this
+    /// process. A caller that goes away cuts nothing. After [`StoreError::Store`] an event may still turn out
+    /// to be kept: bring it again.
+    pub async fn append(&self, entries: Vec<NewEntry>) -> Vec<Result<Appended, AppendError>> {
+        let mut answers = Vec::with_capacity(entries.len());
+        for entry in entries {
+            answers.push(entry.check(&self.0.limits).map(|()| {
+                let (reply, answer) = oneshot::channel();
+                let open = self.0.open(Shard::of(entry.time.date_naive(), &entry.owner));
+                self.0.enqueue(open, Waiting { entry, reply });
+                answer
+            }));
+        }
+        let mut appended = Vec::with_capacity(answers.len());
+        for answer in answers {
+            appended.push(match answer {
+                Ok(answer) => match answer.await {
+                    Ok(outcome) => outcome.map_err(AppendError::Store),
+                    Err(_) => Err(StoreError::Ending.into()),
+                },
+                Err(error) => Err(error),
+            });
+        }
+        appended
+    }
+
+    /// The newest `limit` entries of `owner` before `before`, or the newest of all; fewer where they are
+    /// large, and at least one if there is any.
+    ///
+    /// Every entry whose append was acknowledged before this call began is found.
+    pub async fn slice(
         &self,
         owner: &str,
-        before: Option<u64>,
+        before: Option<Cursor>,
         limit: u32,
-    ) -> Result<Slice<T>, StoreError> {
-        let newest = self.newest(owner).await?.0;
-        let top = before.map_or(newest, |before| newest.min(before.saturating_sub(1)));
-        let bottom = top.saturating_sub(limit.into());
-        let places: Vec<u64> = (bottom + 1..=top).rev().collect();
-        let keys: Vec<String> = places.iter().map(|seq| entry_key(owner, *seq)).collect();
+    ) -> Result<Slice, StoreError> {
+        self.0.slice(owner, before, limit).await
+    }
 
-        let mut entries = Vec::with_capacity(keys.len());
-        if !keys.is_empty() {
-            let found = self.state.get_bulk(&keys).await?;
-            for ((seq, key), found) in places.into_iter().zip(&keys).zip(found) {
-                let Some(found) = found else { continue };
-                let Document { value, .. } = read_document(key, FORMAT, &found.value)?;
-                entries.push(Entry { seq, value });
-            }
+    /// Walks the chain of one day and shard (0 to [`SHARDS`]), and everything that hangs on it.
+    pub async fn verify(&self, day: NaiveDate, shard: u8) -> Result<Verdict, StoreError> {
+        self.0.verify(Shard { day, number: shard }).await
+    }
+
+    /// Walks the chain of each day on which `owner` has entries, the oldest first.
+    pub async fn verify_owner(&self, owner: &str) -> Result<Vec<(NaiveDate, Verdict)>, StoreError> {
+        let mut verdicts = Vec::new();
+        for day in self.0.days(owner).await? {
+            verdicts.push((day, self.0.verify(Shard::of(day, owner)).await?));
         }
-        Ok(Slice { entries, before: (bottom > 0).then_some(bottom + 1) })
+        Ok(verdicts)
     }
 
-    async fn raise(&self, owner: &str, seq: u64) -> Result<(), StoreError> {
-        let key = newest_key(owner);
-        for _ in 0..MAX_ROUNDS {
-            let (newest, etag) = self.newest(owner).await?;
-            if newest >= seq {
-                return Ok(());
-            }
-            let expect = etag.as_ref().map_or(Expect::Absent, Expect::Etag);
-            match self.state.compare_and_swap(&key, write(&key, &seq)?, expect).await {
-                Swap::Done => return Ok(()),
-                Swap::Refused(error) => return Err(error.into()),
-                Swap::Unsure(_) => (), // the document itself knows: look again
-            }
-        }
-        Err(StoreError::Contended { key, rounds: MAX_ROUNDS })
+    /// The shard that `owner`'s entries are in, on every day.
+    pub fn shard_of(owner: &str) -> u8 {
+        shard::number(owner)
     }
 
-    async fn newest(&self, owner: &str) -> Result<(u64, Option<sidecar::Etag>), StoreError> {
-        let key = newest_key(owner);
-        let Some(found) = self.state.get(&key).await? else { return Ok((0, None)) };
-        let Document { value, .. } = read_document(&key, FORMAT, &found.value)?;
-        Ok((value, Some(found.etag)))
+    /// Waits until nothing is under way any more. For tests.
+    #[cfg(test)]
+    pub(crate) async fn idle(&self) {
+        self.0.tasks.wait().await;
     }
-
-    async fn turn(&self, owner: &str) -> OwnedMutexGuard<()> {
-        let lock = {
-            let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
-            owners.entry(owner.to_owned()).or_default().clone()
-        };
-        lock.lock_owned().await
-    }
-}
-
-fn write<T: Serialize>(key: &str, value: &T) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(&Document { format: FORMAT, value }).map_err(|error| corrupt(key, error))
-}
-
-fn entry_key(owner: &str, seq: u64) -> String {
-    format!("entry:{owner}:{seq}")
-}
-
-fn newest_key(owner: &str) -> String {
-    format!("newest:{owner}")
 }

@@ -14,10 +14,13 @@ mod error;
 mod group;
 mod head;
 mod held;
+pub mod inspect;
 mod ledger;
 mod limits;
 mod load;
+mod measures;
 mod owner;
+mod post;
 mod records;
 mod relay;
 mod save;
@@ -31,7 +34,10 @@ mod tests;
 pub use book::{Book, Books, View};
 pub use change::{Change, Committed, NewEvent, Record};
 pub use error::{CommitError, StoreError, TooLarge};
-pub use ledger::{Appended, Entry, Ledger, Slice};
+pub use ledger::{
+    AppendError, Appended, Cursor, Flaw, Hash, InvalidCursor, InvalidHash, Kept, Ledger, NewEntry,
+    SHARDS, Slice, Verdict,
+};
 pub use limits::Limits;
 pub use records::Records;
 pub use relay::{Relay, relay_job};

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// The largest record.
     pub record_bytes: usize,
+    /// The largest event, as it goes out: brokers take messages of up to 1 MB.
+    pub event_bytes: usize,
     /// The largest single commit, records and events together.
     pub commit_bytes: usize,
     /// Commits that wait for the same owner go together up to this size.
@@ -31,6 +33,12 @@ pub struct Limits {
     pub grace: Duration,
     /// More segments than this do not wait for their grace to end.
     pub dropped_kept: usize,
+    /// At most so many events go out in one call, of all owners together.
+    pub call_events: usize,
+    /// At most about so many bytes of events go out in one call; Dapr's calls end at 4 MB.
+    pub call_bytes: usize,
+    /// An owner that owes more events than this sends many in one call, and not one by one.
+    pub burst_events: usize,
     /// How far ahead the job is armed that relays events if this process dies.
     pub relay_window: Duration,
     /// How long the broker, or the scheduler, is left alone after it refused.
@@ -43,6 +51,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             record_bytes: 256 << 10,
+            event_bytes: 512 << 10,
             commit_bytes: 1 << 20,
             group_bytes: 256 << 10,
             head_bytes: 128 << 10,
@@ -53,7 +62,10 @@ impl Default for Limits {
             small_spills: 16,
             part_bytes: 512 << 10,
             grace: Duration::from_secs(10),
-            dropped_kept: 512,
+            dropped_kept: 64,
+            call_events: 256,
+            call_bytes: 1 << 20,
+            burst_events: 32,
             relay_window: Duration::from_secs(30),
             retry_after: Duration::from_secs(2),
             cache_bytes: 256 << 20,

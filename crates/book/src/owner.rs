@@ -1,7 +1,7 @@
 //! One owner in this process: who waits, what is held, what is known to be out.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
@@ -25,6 +25,8 @@ pub(crate) struct Owner<R> {
     held: Mutex<Option<Arc<Held<R>>>>,
     /// Events up to and with this place are known to be published.
     published: AtomicU64,
+    /// What the cache was told that this weighs.
+    weighed: AtomicUsize,
     bin: Mutex<Bin>,
 }
 
@@ -47,6 +49,7 @@ impl<R: Record> Owner<R> {
             outlet: Outlet::default(),
             held: Mutex::default(),
             published: AtomicU64::new(0),
+            weighed: AtomicUsize::new(0),
             bin: Mutex::default(),
         }
     }
@@ -70,6 +73,16 @@ impl<R: Record> Owner<R> {
 
     pub(crate) fn weight(&self) -> usize {
         1 << 10 | lock(&self.held).as_ref().map_or(0, |held| held.weight())
+    }
+
+    /// Whether it weighs so much more or less by now that the cache has to know.
+    pub(crate) fn outweighs(&self) -> bool {
+        let (told, weight) = (self.weighed.load(Ordering::Relaxed), self.weight());
+        let is_news = told.abs_diff(weight) > told / 8;
+        if is_news {
+            self.weighed.store(weight, Ordering::Relaxed);
+        }
+        is_news
     }
 
     pub(crate) fn published(&self) -> u64 {

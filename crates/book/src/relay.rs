@@ -11,9 +11,10 @@ use crate::change::Record;
 use crate::engine::{Engine, MAX_ROUNDS};
 use crate::error::corrupt;
 use crate::owner::{Owner, lock};
+use crate::post::Posted;
 use crate::segment::Owed;
 use crate::switch::{Armed, JOB_PREFIX};
-use crate::{Books, StoreError};
+use crate::{Books, Limits, StoreError, measures};
 
 /// The prefix under which [`Relay`] handles jobs.
 pub fn relay_job() -> &'static str {
@@ -34,6 +35,8 @@ pub(crate) struct Outlet {
 struct Flow {
     is_on: bool,
     again: bool,
+    /// Whether one will, in a while.
+    is_put_off: bool,
 }
 
 impl<R: Record> Engine<R> {
@@ -67,7 +70,9 @@ impl<R: Record> Engine<R> {
                     warn!(owner = owner.name, error, "events stay owed, a job will publish them");
                 }
                 let relayed = owner.held().map_or(0, |held| held.head.relayed);
-                self.switch.arm_soon(owner, relayed).await;
+                if !self.switch.arm_soon(owner, relayed).await {
+                    self.offer_later(owner);
+                }
             }
             let mut flow = lock(&owner.outlet.flow);
             if !flow.again {
@@ -76,6 +81,22 @@ impl<R: Record> Engine<R> {
             }
             flow.again = false;
         }
+    }
+
+    /// Tries again in a while: no job does, for the scheduler is away too.
+    ///
+    /// Nothing waits for this when the process ends.
+    fn offer_later(self: &Arc<Self>, owner: &Arc<Owner<R>>) {
+        if std::mem::replace(&mut lock(&owner.outlet.flow).is_put_off, true) {
+            return;
+        }
+        let (engine, owner) = (self.clone(), owner.clone());
+        tokio::spawn(async move {
+            #[expect(clippy::disallowed_methods, reason = "nobody else will tell when it is back")]
+            tokio::time::sleep(engine.limits.retry_after).await;
+            lock(&owner.outlet.flow).is_put_off = false;
+            engine.offer(&owner);
+        });
     }
 
     /// Publishes everything that is owed by the newest head held, the oldest first.
@@ -105,23 +126,51 @@ impl<R: Record> Engine<R> {
 
     /// Publishes those of `events` that are not out yet, in order.
     ///
-    /// One by one: in a bulk call a later event can go out although an earlier one failed.
+    /// One by one, each in a call with those of other owners: in a bulk call a later event can go out
+    /// although an earlier one failed. Only a burst goes out at once, in the order the broker gives it.
     async fn publish(&self, owner: &Owner<R>, events: &[Owed]) -> Result<(), StoreError> {
-        for owed in events {
-            if owed.seq <= owner.published() {
-                continue;
+        let out = events.partition_point(|owed| owed.seq <= owner.published());
+        let mut owed = &events[out..];
+        while let Some(first) = owed.first() {
+            let (now, later) = owed.split_at(self.together(owed));
+            let read = |owed: &Owed| serde_json::from_str(owed.event.get());
+            let letter: Result<Vec<CloudEvent>, _> = now.iter().map(read).collect();
+            let letter = letter.map_err(|error| corrupt(&owner.key, error))?;
+            let bytes = now.iter().map(Owed::bytes).sum();
+            let times: Vec<_> = letter.iter().map(|event| event.time).collect();
+
+            let sending = self.post.send(&self.tasks, &first.topic, letter, bytes);
+            let Posted { sent, error } = sending.await;
+            if let Some(last) = now[..sent].last() {
+                self.switch.broker.end();
+                owner.learn_published(last.seq);
+                measures::published(&times[..sent]);
             }
-            let event: CloudEvent = serde_json::from_str(owed.event.get())
-                .map_err(|error| corrupt(&owner.key, error))?;
-            if let Err(error) = self.publish.publish(&owed.topic, &event).await {
+            if let Some(error) = error {
                 metrics::counter!("daybook_book_publish_failures_total").increment(1);
                 self.switch.broker.begin(self.limits.retry_after);
                 return Err(error.into());
             }
-            self.switch.broker.end();
-            owner.learn_published(owed.seq);
+            if sent < now.len() {
+                return Err(StoreError::Ending);
+            }
+            owed = later;
         }
         Ok(())
+    }
+
+    /// How many of `owed`, which is in order, go out in one call; one at least.
+    fn together(&self, owed: &[Owed]) -> usize {
+        let Limits { burst_events, call_events, call_bytes, .. } = self.limits;
+        if owed.len() <= burst_events {
+            return 1;
+        }
+        let mut bytes = 0;
+        let fits = |next: &&Owed| {
+            bytes += next.bytes();
+            next.topic == owed[0].topic && bytes <= call_bytes
+        };
+        owed.iter().take(call_events).take_while(fits).count().max(1)
     }
 
     /// Publishes what `owner` still owes, and forgets it. Called by the relay job.

@@ -14,7 +14,10 @@ const FORMAT: u32 = 1;
 /// Where some documents of one segment are kept: the parts `from..to` under one name.
 ///
 /// A name is the number of the commit that reserved it, so no two writers ever have the same.
+///
+/// Stored as `[name, from, to]`: a head names many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "(u64, u32, u32)", into = "(u64, u32, u32)")]
 pub(crate) struct Parts {
     pub(crate) name: u64,
     pub(crate) from: u32,
@@ -25,15 +28,15 @@ pub(crate) struct Parts {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) id: Arc<str>,
-    pub(crate) record: Option<Box<RawValue>>,
+    pub(crate) record: Option<Arc<RawValue>>,
 }
 
 /// An event that the owner's book owes to a topic, as the CloudEvent that goes out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Owed {
     pub(crate) seq: u64,
-    pub(crate) topic: String,
-    pub(crate) event: Box<RawValue>,
+    pub(crate) topic: Arc<str>,
+    pub(crate) event: Arc<RawValue>,
 }
 
 /// One part of a segment: records, or events.
@@ -44,6 +47,18 @@ pub(crate) struct Part {
     pub(crate) records: Vec<Entry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) events: Vec<Owed>,
+}
+
+impl From<(u64, u32, u32)> for Parts {
+    fn from((name, from, to): (u64, u32, u32)) -> Self {
+        Self { name, from, to }
+    }
+}
+
+impl From<Parts> for (u64, u32, u32) {
+    fn from(parts: Parts) -> Self {
+        (parts.name, parts.from, parts.to)
+    }
 }
 
 impl Parts {

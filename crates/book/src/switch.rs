@@ -69,12 +69,12 @@ impl Switch {
         self.arm_within(owner, relayed, window).await;
     }
 
-    /// Sees to it that `owner`'s job fires soon: the broker refused an event.
-    pub(crate) async fn arm_soon<R>(&self, owner: &Owner<R>, relayed: u64) {
-        self.arm_within(owner, relayed, self.limits.retry_after).await;
+    /// Sees to it that `owner`'s job fires soon: the broker refused an event. Whether one will.
+    pub(crate) async fn arm_soon<R>(&self, owner: &Owner<R>, relayed: u64) -> bool {
+        self.arm_within(owner, relayed, self.limits.retry_after).await
     }
 
-    async fn arm_within<R>(&self, owner: &Owner<R>, relayed: u64, window: Duration) {
+    async fn arm_within<R>(&self, owner: &Owner<R>, relayed: u64, window: Duration) -> bool {
         let now = Instant::now();
         let armed = *lock(&owner.outlet.armed);
         // A job that fires meanwhile leaves a newer head behind, so the commit is tried again, and arms it anew.
@@ -82,7 +82,7 @@ impl Switch {
             it.relayed == relayed && it.window <= window && it.due > now + it.window / 3
         });
         if is_armed || self.scheduler.is_on() {
-            return;
+            return is_armed;
         }
         let name = format!("{JOB_PREFIX}{}", owner.name);
         let job = Job { name, due: Due::In(window), data: b"{}".to_vec() };
@@ -90,7 +90,7 @@ impl Switch {
             Ok(Ok(())) => {
                 self.scheduler.end();
                 *lock(&owner.outlet.armed) = Some(Armed { due: now + window, window, relayed });
-                return;
+                return true;
             }
             Ok(Err(error)) => {
                 let error = &error as &dyn Error;
@@ -103,5 +103,6 @@ impl Switch {
             }
         }
         metrics::counter!("daybook_book_relay_unarmed_total").increment(1);
+        false
     }
 }

@@ -27,3 +27,4 @@ pub use jobs::{Due, Job, Jobs};
 pub use publish::{CloudEvent, Publish};
 pub use secrets::{Secret, Secrets};
 pub use state::{Etag, Expect, State, Swap, Versioned};
+pub use trace::current_traceparent;

@@ -27,6 +27,8 @@ pub struct CloudEvent {
     pub dataschema: Option<String>,
     /// Events with the same key arrive in the order published, where the broker keeps one.
     pub partition_key: String,
+    /// The W3C trace context in which it came about; `None` is that in which it is published.
+    pub traceparent: Option<String>,
     /// The payload.
     pub data: Value,
 }
@@ -64,7 +66,7 @@ impl From<CloudEvent> for Envelope {
             dataschema: event.dataschema,
             datacontenttype: "application/json".to_owned(),
             partitionkey: event.partition_key,
-            traceparent: None,
+            traceparent: event.traceparent,
             data: event.data,
         }
     }
@@ -80,16 +82,18 @@ impl From<Envelope> for CloudEvent {
             time: envelope.time,
             dataschema: envelope.dataschema,
             partition_key: envelope.partitionkey,
+            traceparent: envelope.traceparent,
             data: envelope.data,
         }
     }
 }
 
 impl CloudEvent {
-    /// The envelope as bytes, with the current span as its `traceparent` when there is one.
+    /// The envelope as bytes, with the current span as its `traceparent` when there is one and the
+    /// event has none of its own.
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut envelope = Envelope::from(self.clone());
-        envelope.traceparent = crate::trace::current_traceparent();
+        envelope.traceparent = envelope.traceparent.or_else(crate::trace::current_traceparent);
         serde_json::to_vec(&envelope)
     }
 }

@@ -17,8 +17,9 @@ pub(crate) fn inject(headers: &mut HeaderMap) {
     TraceContextPropagator::new().inject_context(&Span::current().context(), &mut Headers(headers));
 }
 
-/// The current span as a `traceparent`, or `None` outside any.
-pub(crate) fn current_traceparent() -> Option<String> {
+/// The current span as a W3C `traceparent`, or `None` outside any.
+#[must_use]
+pub fn current_traceparent() -> Option<String> {
     let mut carrier = Map(BTreeMap::new());
     TraceContextPropagator::new().inject_context(&Span::current().context(), &mut carrier);
     carrier.0.remove(TRACEPARENT).filter(|text| !text.is_empty())

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
+use book::NewEntry;
+use serde_json::value::{RawValue, to_raw_value};
 use sidecar::fake::{FakeDapr, Part};
 use tonic::Code;
 
@@ -11,17 +12,21 @@ use super::*;
 async fn service(entries: u64) -> (ListEntries, FakeDapr) {
     let dapr = FakeDapr::new(1);
     let ledger = Ledger::new(Arc::new(dapr.clone()));
-    for seq in 1..=entries {
+    let entries = (1..=entries).map(|seq| {
+        let id = format!("ada:{seq}");
+        let time = "2030-05-01T07:00:00.25Z".parse().unwrap();
         let event = KeptEvent {
-            id: format!("ada:{seq}"),
+            id: id.clone(),
             kind: "daybook.task.created.v1".to_owned(),
             source: "/daybook/task-api".to_owned(),
             subject: seq.to_string(),
-            time: "2030-05-01T07:00:00.25Z".parse().unwrap(),
+            time,
             data: RawValue::from_string(format!("{{\"n\":{seq}}}")).unwrap(),
         };
-        ledger.append("ada", seq, &event).await.unwrap();
-    }
+        let event = to_raw_value(&event).unwrap();
+        NewEntry { owner: "ada".to_owned(), seq, id, time, event }
+    });
+    assert!(ledger.append(entries.collect()).await.iter().all(Result::is_ok));
     (ListEntries { ledger }, dapr)
 }
 
@@ -52,7 +57,7 @@ async fn entries_come_newest_first_page_by_page() {
     assert_eq!((seqs, pages), ((1..=120).rev().collect(), 3));
     assert!(list(&service, "eve", 0, "").await.unwrap().entries.is_empty());
 
-    let entry = list(&service, "ada", 1, "2").await.unwrap().entries.remove(0);
+    let entry = list(&service, "ada", 1, "2030-05-01.2.2").await.unwrap().entries.remove(0);
     assert_eq!(
         (entry.seq, entry.event_id.as_str(), entry.data_json.as_str()),
         (1, "ada:1", "{\"n\":1}")
@@ -68,11 +73,14 @@ async fn a_wrong_request_says_what_is_wrong() {
         ("A", 0, "", "user"),
         ("ada", 201, "", "page_size"),
         ("ada", 0, "x", "page_token"),
+        ("ada", 0, "7", "page_token"),
     ] {
         let status = list(&service, user, size, token).await.unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument);
         assert!(status.message().starts_with(what), "{status}");
     }
+    let not_given = list(&service, "ada", 0, "2030-05-01.1.1").await.unwrap();
+    assert_eq!((not_given.entries.len(), not_given.next_page_token.as_str()), (0, ""));
     dapr.take_down(Part::Store);
     assert_eq!(list(&service, "ada", 0, "").await.unwrap_err().code(), Code::Unavailable);
 }

@@ -1,121 +1,151 @@
-//! Appends in any order, again and again, under failures.
+//! The ledger over the sidecar in memory.
 
-use std::time::Duration;
+mod appends;
+mod catalogs;
+mod cost;
+mod formats;
+mod model;
+mod sizes;
+mod slices;
+mod tampering;
 
-use sidecar::fake::{Call, Chances, FakeDapr, Fault, Flavour, Part};
+use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+use serde_json::value::{RawValue, to_raw_value};
+use sidecar::fake::FakeDapr;
+
+use super::document::{Document, Index, Segment};
+use super::entry::{Entry, apart};
+use super::fold::fold;
+use super::head::{Head, Span};
 use super::*;
+
+const DAY: &str = "2030-05-01";
 
 fn ledger(dapr: &FakeDapr) -> Ledger {
     Ledger::new(Arc::new(dapr.clone()))
 }
 
-async fn seqs(ledger: &Ledger, before: Option<u64>, limit: u32) -> (Vec<u64>, Option<u64>) {
-    let slice = ledger.slice::<String>("ada", before, limit).await.unwrap();
-    (slice.entries.into_iter().map(|entry| entry.seq).collect(), slice.before)
+fn small_ledger(dapr: &FakeDapr) -> Ledger {
+    Ledger::with_limits(Arc::new(dapr.clone()), tiny())
 }
 
-#[tokio::test]
-async fn events_are_kept_once_in_whatever_order_and_however_often_they_come() {
-    for flavour in Flavour::ALL {
-        let dapr = FakeDapr::with_flavour(1, flavour);
-        let ledger = ledger(&dapr);
-        for seq in [3, 1, 3, 2, 1] {
-            ledger.append("ada", seq, &format!("ada:{seq}")).await.unwrap();
+/// Limits so small that every few entries something folds, at every level.
+fn tiny() -> Limits {
+    Limits {
+        inline_bytes: 60,
+        tail_bytes: 500,
+        group_bytes: 700,
+        fan_out: 2,
+        slice_bytes: 2000,
+        ..Limits::default()
+    }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(day: &str) -> DateTime<Utc> {
+    format!("{day}T07:00:00Z").parse().unwrap()
+}
+
+fn event(text: &str) -> Box<RawValue> {
+    to_raw_value(text).unwrap()
+}
+
+/// The event `seq` of `owner` on [`DAY`].
+fn new(owner: &str, seq: u64) -> NewEntry {
+    let id = format!("{owner}:{seq}");
+    NewEntry { owner: owner.to_owned(), seq, event: event(&id), id, time: at(DAY) }
+}
+
+async fn append(ledger: &Ledger, entry: NewEntry) -> Result<Appended, AppendError> {
+    ledger.append(vec![entry]).await.remove(0)
+}
+
+/// Appends events of `owner`, one by one.
+async fn fill(ledger: &Ledger, owner: &str, seqs: impl IntoIterator<Item = u64>) {
+    for seq in seqs {
+        append(ledger, new(owner, seq)).await.unwrap();
+    }
+}
+
+/// Everything of `owner`, in pages of `limit`.
+async fn all(ledger: &Ledger, owner: &str, limit: u32) -> Vec<Kept> {
+    let (mut kept, mut before) = (Vec::new(), None);
+    loop {
+        let slice = ledger.slice(owner, before, limit).await.unwrap();
+        assert!(slice.entries.len() <= limit as usize);
+        kept.extend(slice.entries);
+        before = slice.before;
+        if before.is_none() {
+            return kept;
         }
-        ledger.append("eve", 9, &"eve:9").await.unwrap();
-        assert_eq!(seqs(&ledger, None, 50).await, (vec![3, 2, 1], None), "{flavour:?}");
-        let again = ledger.append("ada", 2, &"another").await.unwrap();
-        assert_eq!(again, Appended::Already, "{flavour:?}");
-        let slice = ledger.slice::<String>("ada", Some(3), 1).await.unwrap();
-        assert_eq!(slice.entries, [Entry { seq: 2, value: "ada:2".to_owned() }], "{flavour:?}");
     }
 }
 
-#[tokio::test]
-async fn pages_go_back_to_the_beginning_and_leave_out_what_has_not_come() {
-    let ledger = ledger(&FakeDapr::new(1));
-    assert_eq!(seqs(&ledger, None, 2).await, (vec![], None));
-    for seq in [1, 2, 4, 5] {
-        ledger.append("ada", seq, &"").await.unwrap();
-    }
-    assert_eq!(seqs(&ledger, None, 2).await, (vec![5, 4], Some(4)));
-    assert_eq!(seqs(&ledger, Some(4), 2).await, (vec![2], Some(2)));
-    assert_eq!(seqs(&ledger, Some(2), 2).await, (vec![1], None));
-    assert_eq!(seqs(&ledger, Some(1), 2).await, (vec![], None));
-    assert_eq!(seqs(&ledger, Some(0), 2).await, (vec![], None));
-    assert_eq!(seqs(&ledger, Some(u64::MAX), 2).await, (vec![5, 4], Some(4)));
+async fn seqs(ledger: &Ledger, owner: &str, limit: u32) -> Vec<u64> {
+    all(ledger, owner, limit).await.into_iter().map(|kept| kept.seq).collect()
 }
 
-#[tokio::test]
-async fn a_lost_reply_keeps_it_once_and_a_lost_request_says_so() {
-    let dapr = FakeDapr::new(1);
-    let ledger = ledger(&dapr);
-    dapr.plan(Call::Write, Fault::LostReply);
-    assert_eq!(ledger.append("ada", 1, &"").await.unwrap(), Appended::Already);
-
-    dapr.plan(Call::Write, Fault::LostRequest);
-    assert!(ledger.append("ada", 2, &"").await.is_err(), "it is not there: deliver it again");
-    assert_eq!(ledger.append("ada", 2, &"").await.unwrap(), Appended::Now);
-    assert_eq!(seqs(&ledger, None, 50).await, (vec![2, 1], None));
+/// The shard of `owner` on [`DAY`].
+fn shard(owner: &str) -> Shard {
+    Shard::of(day(DAY), owner)
 }
 
-#[tokio::test]
-async fn an_entry_whose_writer_died_before_counting_it_is_counted_on_redelivery() {
-    let dapr = FakeDapr::new(1);
-    let ledger = ledger(&dapr);
-    dapr.plan_success(Call::Write);
-    dapr.plan(Call::Write, Fault::LostRequest);
-    dapr.plan_success(Call::Read);
-    dapr.plan(Call::Read, Fault::LostRequest);
-    assert!(ledger.append("ada", 1, &"").await.is_err());
-    assert_eq!(ledger.append("ada", 1, &"").await.unwrap(), Appended::Already);
-    assert_eq!(seqs(&ledger, None, 50).await, (vec![1], None));
+fn head_of(dapr: &FakeDapr, shard: Shard) -> Head {
+    Head::read(&shard.key(), &dapr.documents()[&shard.key()].value).unwrap()
 }
 
-#[tokio::test]
-async fn with_the_store_down_nothing_is_taken_for_kept() {
-    for flavour in Flavour::ALL {
-        let dapr = FakeDapr::with_flavour(1, flavour);
-        dapr.take_down(Part::Store);
-        assert!(ledger(&dapr).append("ada", 1, &"").await.is_err(), "{flavour:?}");
-    }
+/// Every day and shard that has a head.
+fn shards(dapr: &FakeDapr) -> Vec<Shard> {
+    let documents = dapr.documents();
+    let names = documents.keys().filter_map(|key| key.strip_prefix("ledger:"));
+    let shard = |name: &str| {
+        let (day, number) = name.split_once(':').unwrap();
+        Shard { day: day.parse().unwrap(), number: u8::from_str_radix(number, 16).unwrap() }
+    };
+    names.map(shard).collect()
 }
 
-#[tokio::test]
-async fn the_stored_form_stays_readable() {
-    let dapr = FakeDapr::with_flavour(1, Flavour::PostgreSql);
-    dapr.write_last_write("entry:ada:1", include_bytes!("../../golden/entry.1.json").to_vec());
-    let ledger = ledger(&dapr);
-    assert_eq!(ledger.append("ada", 1, &"another").await.unwrap(), Appended::Already);
-    let slice = ledger.slice::<String>("ada", None, 1).await.unwrap();
-    assert_eq!(slice.entries, [Entry { seq: 1, value: "ada:1".to_owned() }]);
+/// That the chain of `shard` is whole and has `count` entries.
+async fn check_intact(ledger: &Ledger, shard: Shard, count: u64) {
+    let verdict = ledger.verify(shard.day, shard.number).await.unwrap();
+    assert_eq!((verdict.flaw, verdict.intact), (None, count), "{shard}");
 }
 
-/// Every event delivered to two replicas, in any order, again and again until it is acknowledged.
-#[tokio::test(start_paused = true)]
-async fn two_replicas_keep_each_event_once_whatever_the_sidecar_does() {
-    for seed in 0..100 {
-        let dapr = FakeDapr::with_flavour(seed, Flavour::ALL[seed as usize % Flavour::ALL.len()]);
-        let chance = 0.1;
-        dapr.set_chances(Chances {
-            lost_request: chance,
-            lost_reply: chance,
-            late: chance,
-            conflict: chance,
-            longest_delay: Duration::from_millis(20),
-            ..Chances::default()
-        });
-        let replica = |ledger: Ledger, from: u64| async move {
-            for step in 0..20 {
-                let seq = (from + step * 7) % 20 + 1;
-                while ledger.append("ada", seq, &format!("ada:{seq}")).await.is_err() {}
-            }
+/// That every document in the store is a head, an owner's days, or named by a head – or is what a full head
+/// is folded into by whoever appends next.
+fn check_reachable(dapr: &FakeDapr, limits: &Limits) {
+    let documents = dapr.documents();
+    let mut named = BTreeSet::new();
+    for shard in shards(dapr) {
+        named.insert(shard.key());
+        let head = head_of(dapr, shard);
+        named.extend(fold(shard, &head, limits).unwrap().documents.into_iter().map(|(key, _)| key));
+        named.extend(head.reserved.iter().map(|digest| shard.event_key(*digest)));
+        let mut ahead: Vec<Span> = head.spans.clone();
+        let mut add_events = |entries: &[Entry]| {
+            named.extend(apart(entries).into_iter().map(|digest| shard.event_key(digest)));
         };
-        tokio::join!(replica(ledger(&dapr), seed), replica(ledger(&dapr), seed + 3));
-        dapr.set_chances(Chances::default());
-        dapr.land_late();
-        let (kept, before) = seqs(&ledger(&dapr), None, 50).await;
-        assert_eq!((kept, before), ((1..=20).rev().collect(), None), "seed {seed}");
+        add_events(&head.tail);
+        let mut keys = Vec::new();
+        while let Some(span) = ahead.pop() {
+            let key = shard.span_key(&span);
+            let value = &documents[&key].value;
+            match span.level {
+                0 => add_events(&Segment::read(&key, value).unwrap().entries),
+                _ => ahead.extend(Index::read(&key, value).unwrap().spans),
+            }
+            keys.push(key);
+        }
+        named.extend(keys);
     }
+    let kept = documents
+        .into_keys()
+        .filter(|key| key.starts_with("ledger") && !key.starts_with("ledger-days:"));
+    let unreachable: Vec<String> = kept.filter(|key| !named.contains(key)).collect();
+    assert!(unreachable.is_empty(), "{unreachable:?}");
 }

@@ -3,6 +3,7 @@
 use sidecar::fake::FakeDapr;
 
 use super::*;
+use crate::draft::announce;
 use crate::segment::Part;
 
 const HEAD: &[u8] = include_bytes!("../../golden/head.1.json");
@@ -38,6 +39,17 @@ fn what_is_written_is_the_stored_form() {
     for golden in [RECORDS, EVENTS] {
         same(Part::read("part", golden).unwrap().write().unwrap(), golden);
     }
+}
+
+#[test]
+fn an_event_is_stored_with_the_trace_in_which_it_came_about() {
+    let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let owed = announce("ada", 1, event(1), Some(traceparent)).unwrap();
+    let stored: Value = serde_json::from_str(owed.event.get()).unwrap();
+    assert_eq!(
+        (stored["id"].as_str(), stored["traceparent"].as_str()),
+        (Some("ada:1"), Some(traceparent))
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use async_trait::async_trait;
+
 use sidecar::fake::{FakeDapr, Part};
+use sidecar::{CloudEvent, Publish, SidecarError};
 
 use super::*;
 use crate::TooLarge;
@@ -108,4 +111,71 @@ async fn a_head_stays_small_with_the_broker_down_and_drains_in_order() {
     assert_eq!(published(&dapr), ids);
     let head = head(&dapr, "ada");
     assert!(head.spilled.is_empty() && head.outbox.is_empty());
+}
+
+/// Counts what each call takes.
+struct Scales {
+    dapr: FakeDapr,
+    heaviest: std::sync::Mutex<(usize, usize)>,
+}
+
+impl Scales {
+    fn weigh(&self, bytes: usize, events: usize) {
+        let mut heaviest = self.heaviest.lock().unwrap();
+        *heaviest = (heaviest.0.max(bytes), heaviest.1.max(events));
+    }
+}
+
+#[async_trait]
+impl Publish for Scales {
+    async fn publish(&self, topic: &str, event: &CloudEvent) -> Result<(), SidecarError> {
+        self.dapr.publish(topic, event).await
+    }
+
+    async fn publish_bulk(
+        &self,
+        topic: &str,
+        events: &[CloudEvent],
+    ) -> Result<Vec<Result<(), SidecarError>>, SidecarError> {
+        let bytes = serde_json::to_vec(events).unwrap().len();
+        self.weigh(bytes, events.len());
+        self.dapr.publish_bulk(topic, events).await
+    }
+}
+
+#[tokio::test]
+async fn no_call_to_the_broker_grows_too_large() {
+    let dapr = FakeDapr::new(1);
+    dapr.take_down(Part::Broker);
+    let publish = Arc::new(Scales { dapr: dapr.clone(), heaviest: std::sync::Mutex::default() });
+    let state = Arc::new(dapr.clone());
+    let books: Books<String> = Books::new(state.clone(), publish.clone(), state);
+    let event = |bytes: usize| NewEvent { data: "x".repeat(bytes).into(), ..event(1) };
+    for owner in 0..300 {
+        let small = vec![event(10 << 10)];
+        let large: Vec<_> = (0..40).map(|_| event(20 << 10)).collect();
+        let events = if owner < 3 { large } else { small };
+        let change = Change { events, ..Change::none() };
+        let decide = move |_: &View<String>| Ok::<_, Infallible>((change.clone(), ()));
+        books.open(&owner.to_string()).commit(decide).await.unwrap();
+    }
+    books.idle().await;
+    dapr.bring_back(Part::Broker);
+    let all = (0..300).map(|owner| {
+        let books = books.clone();
+        tokio::spawn(async move { books.settle(&owner.to_string()).await })
+    });
+    for settled in all.collect::<Vec<_>>() {
+        settled.await.unwrap().unwrap();
+    }
+    assert_eq!(published(&dapr).len(), 297 + 3 * 40);
+    let (bytes, events) = *publish.heaviest.lock().unwrap();
+    assert!((512 << 10..1100 << 10).contains(&bytes) && events <= 256, "{bytes}, {events}");
+
+    let huge = Change { events: vec![event(512 << 10)], ..Change::none() };
+    let decide = move |_: &View<String>| Ok::<_, Infallible>((huge.clone(), ()));
+    let refused = books.open("ada").commit(decide).await;
+    let is_refused =
+        matches!(&refused, Err(CommitError::TooLarge(TooLarge::Event { id, .. })) if id == "ada:1");
+    assert!(is_refused, "it would never go out: {refused:?}");
 }

@@ -43,6 +43,7 @@ async fn every_call_has_a_deadline() {
             time: chrono::DateTime::UNIX_EPOCH,
             dataschema: None,
             partition_key: String::new(),
+            traceparent: None,
             data: serde_json::Value::Null,
         };
         let job =

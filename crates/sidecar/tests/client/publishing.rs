@@ -21,6 +21,7 @@ fn event(id: &str) -> CloudEvent {
         time: "2026-02-28T23:59:59Z".parse().expect("a time"),
         dataschema: None,
         partition_key: "ada".to_owned(),
+        traceparent: None,
         data: json!({"title": "milk"}),
     }
 }
@@ -43,6 +44,18 @@ async fn an_event_is_its_envelope() {
     assert_eq!(envelope, expected);
     let back: CloudEvent = serde_json::from_value(envelope).expect("it reads back");
     assert_eq!(back, event("ada:1"));
+}
+
+/// Whoever publishes it later, it stays part of the trace in which it came about.
+#[tokio::test]
+async fn an_event_keeps_its_own_trace() {
+    let (stub, dapr) = Stub::start(|_| Reply::message(&())).await;
+    let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let event = CloudEvent { traceparent: Some(traceparent.to_owned()), ..event("ada:1") };
+    dapr.publish("events", &event).await.expect("it is taken");
+    let sent: PublishEventRequest = stub.asked()[0].message();
+    let envelope: Value = serde_json::from_slice(&sent.data).expect("JSON");
+    assert_eq!(envelope["traceparent"], traceparent);
 }
 
 /// The failed entries are told apart, whatever order they come in.

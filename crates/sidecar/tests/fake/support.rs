@@ -59,6 +59,7 @@ pub(crate) fn event(id: &str, key: &str) -> CloudEvent {
         time: chrono::DateTime::UNIX_EPOCH,
         dataschema: None,
         partition_key: key.to_owned(),
+        traceparent: None,
         data: serde_json::Value::Null,
     }
 }

@@ -15,6 +15,7 @@ pub(crate) fn event(id: &str) -> CloudEvent {
         time: chrono::DateTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600),
         dataschema: None,
         partition_key: "ada".to_owned(),
+        traceparent: None,
         data: serde_json::json!({"id": id}),
     }
 }

@@ -40,6 +40,7 @@ fn event(id: &str, key: &str) -> CloudEvent {
         time: "2026-02-28T23:59:59.123Z".parse::<DateTime<Utc>>().expect("a time"),
         dataschema: Some("https://daybook.example/test.json".to_owned()),
         partition_key: key.to_owned(),
+        traceparent: None,
         data: json!({"id": id, "text": "grüße"}),
     }
 }

@@ -17,7 +17,7 @@ mod tests;
 ///
 /// As JSON `{date, time?, tz?}`: `YYYY-MM-DD`, `HH:MM` or `HH:MM:SS`, and the name of an IANA zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Value", into = "Form")]
+#[serde(try_from = "Stored", into = "Form")]
 pub enum When {
     /// A whole day, wherever one is.
     Day(NaiveDate),
@@ -34,6 +34,14 @@ struct Form {
     time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tz: Option<&'static str>,
+}
+
+/// The form as it was stored: valid once, and read for every task there is.
+#[derive(Deserialize)]
+struct Stored {
+    date: NaiveDate,
+    time: Option<String>,
+    tz: Option<String>,
 }
 
 impl When {
@@ -186,6 +194,17 @@ impl TryFrom<Value> for When {
 
     fn try_from(value: Value) -> Result<Self, Self::Error> {
         Violations::collect(|reader| Self::read(reader, &value))
+    }
+}
+
+impl TryFrom<Stored> for When {
+    type Error = &'static str;
+
+    fn try_from(Stored { date, time, tz }: Stored) -> Result<Self, Self::Error> {
+        let Some(time) = time else { return Ok(Self::Day(date)) };
+        let local = date.and_time(parse_time(&time).ok_or("a time of day is HH:MM or HH:MM:SS")?);
+        let Some(tz) = tz else { return Ok(Self::Floating(local)) };
+        Ok(Self::Zoned(local, tz.parse().map_err(|_| "the zone is unknown")?))
     }
 }
 

@@ -35,7 +35,7 @@ impl Cursor {
 
 impl Display for Cursor {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let form: (u64, &[Value], _) = (self.query, &self.after.values, self.after.id);
+        let form: (u64, &[Value<'_>], _) = (self.query, &self.after.values, self.after.id);
         let json = serde_json::to_vec(&form).map_err(|_| fmt::Error)?;
         f.write_str(&URL_SAFE_NO_PAD.encode(json))
     }

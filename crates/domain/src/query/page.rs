@@ -104,27 +104,30 @@ pub fn page<'t>(
     let first = first.into_sorted_vec();
     let next = first.last().filter(|_| more).map(|last| Cursor {
         query: fingerprint,
-        after: Standing { values: last.values.clone(), id: last.task.id },
+        after: Standing {
+            values: last.values.iter().map(Value::to_kept).collect(),
+            id: last.task.id,
+        },
     });
     let items = first.into_iter().map(|candidate| candidate.task).collect();
     Ok(Page { items, next, total: query.with_total.then_some(total) })
 }
 
 impl Standing {
-    fn parts(&self) -> (&[Value], TaskId) {
+    fn parts(&self) -> (&[Value<'_>], TaskId) {
         (&self.values, self.id)
     }
 }
 
 /// A task that may be on the page. The greatest is the first to leave it.
-struct Candidate<'s, 't> {
-    sort: &'s Sort,
-    values: Vec<Value>,
+struct Candidate<'v, 't> {
+    sort: &'v Sort,
+    values: Vec<Value<'v>>,
     task: &'t Task,
 }
 
 impl Candidate<'_, '_> {
-    fn standing(&self) -> (&[Value], TaskId) {
+    fn standing(&self) -> (&[Value<'_>], TaskId) {
         (&self.values, self.task.id)
     }
 }

@@ -1,5 +1,6 @@
 //! A filter made ready for somebody, somewhere, now: asked about many tasks.
 
+use std::borrow::Cow;
 use std::slice;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -141,9 +142,9 @@ impl Prepared<'_> {
     }
 
     /// The title as titles are compared.
-    pub(super) fn folded_title(&self, task: &Task) -> Box<str> {
+    pub(super) fn folded_title(&self, task: &Task) -> Cow<'_, str> {
         let known = self.index.and_then(|index| index.folded_title(task.id));
-        known.map_or_else(|| fold_name(task.title.as_str()).into(), Into::into)
+        known.map_or_else(|| fold_name(task.title.as_str()).into(), Cow::Borrowed)
     }
 
     pub(super) fn zone(&self) -> Tz {

@@ -1,5 +1,6 @@
 //! In which order tasks come.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
@@ -58,9 +59,9 @@ pub enum InvalidSort {
 /// A value of a task that is compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Value {
+pub(super) enum Value<'v> {
     Number(i64),
-    Text(Box<str>),
+    Text(Cow<'v, str>),
     /// Last, because it is declared last.
     Missing(()),
 }
@@ -68,7 +69,7 @@ pub(super) enum Value {
 /// Where a task stands in an order: its values, and its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Standing {
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<Value<'static>>,
     pub(super) id: TaskId,
 }
 
@@ -87,20 +88,40 @@ impl SortField {
     ];
 }
 
+impl Value<'_> {
+    /// The same, to be kept for longer than the task.
+    pub(super) fn to_kept(&self) -> Value<'static> {
+        match self {
+            Self::Number(number) => Value::Number(*number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.to_string())),
+            Self::Missing(()) => Value::Missing(()),
+        }
+    }
+}
+
 impl Sort {
     pub(super) fn keys(&self) -> &[SortKey] {
         &self.0
     }
 
     /// Puts the task's values into `values`.
-    pub(super) fn read(&self, task: &Task, prepared: &Prepared<'_>, values: &mut Vec<Value>) {
+    pub(super) fn read<'v>(
+        &self,
+        task: &'v Task,
+        prepared: &'v Prepared<'_>,
+        values: &mut Vec<Value<'v>>,
+    ) {
         values.clear();
         values.extend(self.0.iter().map(|key| value(key.field, task, prepared)));
     }
 
-    pub(super) fn compare(&self, one: (&[Value], TaskId), two: (&[Value], TaskId)) -> Ordering {
+    pub(super) fn compare(
+        &self,
+        one: (&[Value<'_>], TaskId),
+        two: (&[Value<'_>], TaskId),
+    ) -> Ordering {
         for (key, (a, b)) in self.0.iter().zip(one.0.iter().zip(two.0)) {
-            let missing = |value: &Value| matches!(value, Value::Missing(()));
+            let missing = |value: &Value<'_>| matches!(value, Value::Missing(()));
             let order = match (missing(a), missing(b)) {
                 (false, false) if key.descending => b.cmp(a),
                 _ => a.cmp(b),
@@ -113,7 +134,7 @@ impl Sort {
     }
 }
 
-fn value(field: SortField, task: &Task, prepared: &Prepared<'_>) -> Value {
+fn value<'v>(field: SortField, task: &'v Task, prepared: &'v Prepared<'_>) -> Value<'v> {
     let instant = |at: DateTime<Utc>| Value::Number(at.timestamp_micros());
     let date = |when: Option<When>| {
         when.map_or(Value::Missing(()), |when| {

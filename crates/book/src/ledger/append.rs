@@ -1,6 +1,6 @@
 //! An append, from what is asked to what is durable.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chain::Hash;
@@ -35,7 +35,6 @@ impl Engine {
             if let Some((indexes, unnamed)) = unknown {
                 let mut outcomes = vec![Appended::Known; group.len()];
                 if indexes.is_empty() {
-                    metrics::counter!("daybook_ledger_known_total").increment(group.len() as u64);
                     return Ok(outcomes);
                 }
                 for owner in unnamed {
@@ -63,11 +62,12 @@ impl Engine {
         held: &Held,
         new: &[&NewEntry],
     ) -> Result<bool, StoreError> {
-        let apart: HashSet<Hash> =
+        let apart: BTreeSet<Hash> =
             new.iter().filter_map(|entry| entry.apart(&self.limits)).collect();
-        let mut reserving = (*held.head).clone();
-        if reserving.reserve(&apart) {
-            self.swap(open, held, reserving, &[]).await?;
+        if !held.head.reserves(&apart) {
+            let mut head = (*held.head).clone();
+            head.reserve(&apart);
+            self.swap(open, held, head, &[]).await?;
             return Ok(false);
         }
         for entry in new {

@@ -1,6 +1,6 @@
 //! One entry: what is asked to be kept, and what is stored of it.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -53,7 +53,7 @@ pub(super) struct Entry {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Event {
     /// Here.
-    Here(Box<RawValue>),
+    Here(Arc<RawValue>),
     /// In a document of its own: it is large.
     Apart { digest: Hash, bytes: usize },
 }
@@ -94,7 +94,7 @@ impl Entry {
         let raw = new.event.get();
         let event = match new.apart(limits) {
             Some(digest) => Event::Apart { digest, bytes: raw.len() },
-            None => Event::Here(new.event.clone()),
+            None => Event::Here(new.event.clone().into()),
         };
         let hash = before.next(place, &new.owner, new.seq, &new.id, event.digest());
         let (owner, id) = (new.owner.as_str().into(), new.id.as_str().into());
@@ -145,6 +145,6 @@ impl Event {
 }
 
 /// The documents that the events of `entries` are in, each once.
-pub(super) fn apart<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> HashSet<Hash> {
+pub(super) fn apart<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> BTreeSet<Hash> {
     entries.into_iter().filter_map(|entry| entry.event.apart()).collect()
 }

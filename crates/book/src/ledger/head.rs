@@ -1,6 +1,6 @@
 //! The head: the one document of a day and shard that changes, and that everything else hangs on.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -81,13 +81,15 @@ impl Head {
         self.reserved.retain(|digest| !written.contains(digest));
     }
 
-    /// Says that events with these digests may be under way; whether it did not say so before.
-    pub(super) fn reserve(&mut self, digests: &HashSet<Hash>) -> bool {
-        let before = self.reserved.len();
-        let mut new: Vec<Hash> =
-            digests.iter().filter(|digest| !self.reserved.contains(digest)).copied().collect();
-        new.sort_unstable_by_key(Hash::to_string);
-        self.reserved.append(&mut new);
-        self.reserved.len() > before
+    /// Whether it says of all events with these digests that they may be under way.
+    pub(super) fn reserves(&self, digests: &BTreeSet<Hash>) -> bool {
+        digests.iter().all(|digest| self.reserved.contains(digest))
+    }
+
+    /// Says that events with these digests may be under way.
+    pub(super) fn reserve(&mut self, digests: &BTreeSet<Hash>) {
+        let new = digests.iter().filter(|digest| !self.reserved.contains(digest)).copied();
+        let new: Vec<Hash> = new.collect();
+        self.reserved.extend(new);
     }
 }

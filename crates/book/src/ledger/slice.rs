@@ -190,7 +190,7 @@ impl Engine {
         for found in found {
             let Entry { seq, id, event, .. } = found.entry;
             let event = match event {
-                Event::Here(event) => event,
+                Event::Here(event) => (*event).to_owned(),
                 Event::Apart { digest, .. } => {
                     let key = found.shard.event_key(digest);
                     match apart.get(&key) {

@@ -20,6 +20,7 @@ usage: cargo xtask COMMAND
   up [--profile embedded|local]   start Daybook with real Dapr, and say where it is
   test [NAME...] [--keep-going]   everything that must pass, or the named parts (--list names them)
   bench book [--json] [--quick]   what the book costs, measured beside the bare sidecar
+  admin book|ledger ...           looks at what the apps keep that run (--help says how)
   doctor                          what is there, what is missing, and the command that gets it
   get [NAME...]                   get the named tools, or all that are missing";
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((command, rest)) => match command.as_str() {
+            "admin" => return up::admin::run(rest), // its exit codes say more than these
             "up" => up::run(rest),
             "test" => test::run(rest),
             "bench" => bench::run(rest),

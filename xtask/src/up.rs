@@ -4,6 +4,7 @@
 //! Everything that is started has a guard (see `stack::guard`), so that it ends with this process,
 //! however this process ends; what escapes that is found by the next `up` (see `leftovers`).
 
+pub(crate) mod admin;
 mod broker;
 mod build;
 mod dapr;
@@ -130,6 +131,7 @@ fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(),
     dapr.link_logs(dir);
 
     running.processes = dapr.processes().into_iter().chain(part_processes(&parts)).collect();
+    running.doors = dapr.doors(&binaries);
     running.told = tell::summary(profile, &apps, &parts, &dir.logs());
     dir.note_down(&running)?;
     let listen = apps.iter().find_map(|app| app.listen);

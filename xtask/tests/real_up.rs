@@ -26,6 +26,16 @@ fn what_it_prints_works_when_pasted_and_ctrl_c_leaves_nothing() {
     assert!(pasted.contains("\"title\":\"Water the plants\""), "no task was created: {pasted}");
     place::wait_for_entries(&said, 1);
 
+    let (code, book) = place.admin(&["book", "verify", "ada"]);
+    assert_eq!(code, Some(0), "{book}");
+    assert!(book.starts_with("book:ada is whole: "), "{book}");
+    let (code, ledger) = place.admin(&["ledger", "verify", "ada"]);
+    assert_eq!(code, Some(0), "{ledger}");
+    assert!(ledger.contains(" is whole: 1 entry, "), "{ledger}");
+    let (code, nobody) = place.admin(&["book", "show", "nobody"]);
+    assert_eq!(code, Some(2), "{nobody}");
+    assert!(nobody.contains("`book:nobody` is not there"), "{nobody}");
+
     let (code, second) = place.up(&[]).wait_end();
     assert_eq!(code, Some(0), "{second}");
     assert!(second.contains("Daybook is up already"), "{second}");
@@ -45,6 +55,9 @@ fn what_it_prints_works_when_pasted_and_ctrl_c_leaves_nothing() {
     assert_eq!(code, Some(0), "{last}");
     assert!(last.ends_with("Daybook is down.\n"), "{last}");
     assert_eq!(place.left(), Vec::<String>::new());
+    let (code, down) = place.admin(&["book", "verify", "ada"]);
+    assert_eq!(code, Some(2), "{down}");
+    assert!(down.contains("start it with `cargo xtask up`"), "{down}");
 }
 
 #[test]

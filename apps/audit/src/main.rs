@@ -1,4 +1,4 @@
-//! Reads the settings, connects to the sidecar, serves until asked to end.
+//! Reads the settings, connects to the sidecar, serves until asked to end; with arguments, does what they say instead.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -15,7 +15,11 @@ use sidecar::{Callbacks, Dapr, DaprSettings};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    exit_code(run().await)
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [] => exit_code(run().await),
+        arguments => admin::ledger("audit", arguments).await,
+    }
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

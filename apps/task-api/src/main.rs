@@ -1,4 +1,4 @@
-//! Reads the settings, connects to the sidecar, serves until asked to end.
+//! Reads the settings, connects to the sidecar, serves until asked to end; with arguments, does what they say instead.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use book::{Relay, relay_job};
 use contract::names::AUDIT;
+use domain::Task;
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
@@ -14,7 +15,11 @@ use task_api::{App, Config, DevTokens, InvokedAudit, router};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    exit_code(run().await)
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [] => exit_code(run().await),
+        arguments => admin::book::<Task>("task-api", arguments).await,
+    }
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

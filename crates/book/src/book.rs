@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use crate::change::{Change, Committed, Record};
 use crate::engine::Engine;
 use crate::group::Waiting;
-use crate::{CommitError, Limits, Records, StoreError};
+use crate::{CommitError, Limits, Records, StoreError, measures};
 
 /// Every owner's book in one app's state, over one sidecar. Cheap to clone.
 pub struct Books<R>(Arc<Engine<R>>);
@@ -48,6 +48,7 @@ impl<R: Record> Books<R> {
         jobs: Arc<dyn Jobs>,
         limits: Limits,
     ) -> Self {
+        measures::describe();
         Self(Arc::new(Engine::new(state, publish, jobs, limits)))
     }
 
@@ -68,7 +69,14 @@ impl<R: Record> Books<R> {
         self.0.cached_bytes()
     }
 
-    pub(crate) async fn settle(&self, owner: &str) -> Result<(), StoreError> {
+    /// Publishes what `owner`'s book owes and forgets it: what the relay job does, at once.
+    ///
+    /// Events go out under their own ids; one that is out already and not yet known to be goes out again. Writes a
+    /// head even where nothing is owed, and even where there was none.
+    ///
+    /// # Errors
+    /// When the broker does not take an event, or the store does not answer: the rest stays owed.
+    pub async fn settle(&self, owner: &str) -> Result<(), StoreError> {
         self.0.settle(owner).await
     }
 }

@@ -2,12 +2,12 @@
 
 use sidecar::{Swap, Versioned};
 
-use crate::StoreError;
 use crate::change::Record;
 use crate::engine::{Engine, MAX_ROUNDS};
 use crate::head::Head;
 use crate::held::Version;
 use crate::owner::Owner;
+use crate::{StoreError, measures};
 
 /// What became of a head.
 #[derive(Debug)]
@@ -31,15 +31,17 @@ impl<R: Record> Engine<R> {
         version: &Version,
     ) -> Result<Swapped, StoreError> {
         let commit = head.sign();
-        let value = head.write(&owner.key)?;
-        let (bytes, limit) = (value.len(), self.limits.head_bytes);
-        if bytes > limit {
-            return Err(StoreError::Full { key: owner.key.clone(), bytes, limit });
-        }
         let Some(expect) = version.expect() else { return Ok(Swapped::Lost) };
         let mut last = None;
         for _ in 0..MAX_ROUNDS {
-            match self.state.compare_and_swap(&owner.key, value.clone(), expect).await {
+            // Serialised anew for each try, to the same bytes: a second one is rare, and this is the largest copy.
+            let value = head.write(&owner.key)?;
+            let (bytes, limit) = (value.len(), self.limits.head_bytes);
+            if bytes > limit {
+                return Err(StoreError::Full { key: owner.key.clone(), bytes, limit });
+            }
+            metrics::histogram!("daybook_book_head_bytes").record(measures::size(bytes));
+            match self.state.compare_and_swap(&owner.key, value, expect).await {
                 Swap::Done => return Ok(Swapped::Done(version.after_write())),
                 Swap::Refused(error) => return Err(error.into()),
                 Swap::Unsure(error) => last = Some(error),

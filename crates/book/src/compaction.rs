@@ -52,11 +52,22 @@ pub(crate) fn plan<R: Record>(
     Ok(plan)
 }
 
-/// How many of the newest spills are small and many enough to be merged by the next spill, if one is due.
+/// How many of the newest spills are to be merged by the next spill, if one is due.
+///
+/// Many small ones make one of a part or more, and many of those one of many parts: an event is rewritten
+/// about twice, and thousands of megabytes can be owed before a head has no room to say where.
 pub(crate) fn spills_to_merge(base: &Head, events: &[Owed], limits: &Limits) -> usize {
-    let is_small = |spill: &&Spill| spill.bytes < limits.part_bytes;
-    let small = base.spilled.iter().rev().take_while(is_small).count();
-    if small >= limits.small_spills && spills_due(base, events, limits) { small } else { 0 }
+    if !spills_due(base, events, limits) {
+        return 0;
+    }
+    let newest = |bytes| base.spilled.iter().rev().take_while(|spill| spill.bytes < bytes).count();
+    let small = newest(limits.part_bytes);
+    let medium = newest(limits.part_bytes * limits.small_spills);
+    match limits.small_spills {
+        many if medium - small >= many => medium,
+        many if small >= many => small,
+        _ => 0,
+    }
 }
 
 /// Whether the outbox of `base` cannot take `events` too.
@@ -87,7 +98,9 @@ impl<R: Record> Plan<R> {
         let mut entries = Vec::with_capacity(ids.len());
         for id in ids {
             match self.records.get(&id) {
-                Some(record) => entries.push(Entry { record: Some(to_raw_value(record)?.into()), id }),
+                Some(record) => {
+                    entries.push(Entry { record: Some(to_raw_value(record)?.into()), id })
+                }
                 // What is not below needs no word that it is gone.
                 None if below.contains(&id) => entries.push(Entry { id, record: None }),
                 None => (),

@@ -52,7 +52,8 @@ impl<R: Record> Draft<R> {
         for (id, record) in change.put {
             let raw = to_raw_value(&record).map_err(broken)?;
             check_record(&id, &raw, limits.record_bytes).map_err(NotAdded::TooLarge)?;
-            written.push((Entry { id: id.into(), record: Some(raw.into()) }, Some(Arc::new(record))));
+            written
+                .push((Entry { id: id.into(), record: Some(raw.into()) }, Some(Arc::new(record))));
         }
         let gone = change.remove.into_iter().map(|id| Entry { id: id.into(), record: None });
         written.extend(gone.map(|entry| (entry, None)));

@@ -6,11 +6,11 @@ use moka::sync::Cache;
 use sidecar::{Jobs, Publish, State};
 use tokio_util::task::TaskTracker;
 
-use crate::Limits;
 use crate::change::Record;
 use crate::owner::Owner;
 use crate::post::Post;
 use crate::switch::Switch;
+use crate::{Limits, measures};
 
 /// Racing writers settle in a round or two; more than this is a store that keeps failing.
 pub(crate) const MAX_ROUNDS: u32 = 16;
@@ -54,6 +54,8 @@ impl<R: Record> Engine<R> {
     pub(crate) fn weigh(&self, owner: &Arc<Owner<R>>) {
         if owner.outweighs() {
             self.owners.insert(owner.name.clone(), owner.clone());
+            let bytes = usize::try_from(self.owners.weighted_size()).unwrap_or(usize::MAX);
+            metrics::gauge!("daybook_book_cache_bytes").set(measures::size(bytes));
         }
     }
 

@@ -15,7 +15,7 @@ use crate::engine::{Engine, MAX_ROUNDS};
 use crate::held::{Held, Version};
 use crate::owner::{Owner, lock};
 use crate::save::Saved;
-use crate::{CommitError, StoreError, TooLarge, View};
+use crate::{CommitError, StoreError, TooLarge, View, measures};
 
 /// Those who wait for one owner's head.
 pub(crate) struct Queue<R> {
@@ -186,8 +186,9 @@ impl<R: Record> Engine<R> {
                 let written = outcomes.iter().flatten().count();
                 if let Saved::Done(saved) = self.save(owner, &held, draft, is_relay).await? {
                     metrics::counter!("daybook_book_commits_total").increment(1);
-                    #[expect(clippy::cast_precision_loss, reason = "groups are small")]
-                    metrics::histogram!("daybook_book_group_size").record(written as f64);
+                    metrics::histogram!("daybook_book_group_size").record(measures::size(written));
+                    let owed = saved.head.owed();
+                    metrics::histogram!("daybook_book_outbox_events").record(measures::size(owed));
                     self.sweep(owner, &saved.head);
                     self.offer(owner);
                     return Ok(outcomes);

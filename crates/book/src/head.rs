@@ -20,7 +20,7 @@ const COMMITS_KEPT: usize = 32;
 /// Invariant: every document of the owner in the store is this one, or named by it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Head {
-    format: u32,
+    pub(crate) format: u32,
     /// The place of the owner's newest event, from 1; 0 before the first.
     pub(crate) seq: u64,
     /// How often a relay job has settled it. Whoever armed a job before the newest one must do so again.
@@ -127,6 +127,11 @@ impl Head {
     /// Whether there are events that are not known to be published.
     pub(crate) fn owes(&self) -> bool {
         self.published < self.seq
+    }
+
+    /// How many those are.
+    pub(crate) fn owed(&self) -> usize {
+        usize::try_from(self.seq.saturating_sub(self.published)).unwrap_or(usize::MAX)
     }
 
     /// Forgets events up to and with `published`, segments in `deleted`, and a writer that did not finish.

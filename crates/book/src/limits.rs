@@ -62,7 +62,7 @@ impl Default for Limits {
             small_spills: 16,
             part_bytes: 512 << 10,
             grace: Duration::from_secs(10),
-            dropped_kept: 512,
+            dropped_kept: 64,
             call_events: 256,
             call_bytes: 1 << 20,
             burst_events: 32,

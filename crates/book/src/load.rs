@@ -38,11 +38,13 @@ impl<R: Record> Engine<R> {
                 metrics::counter!("daybook_book_cache_hits_total").increment(1);
                 return Ok(held.clone());
             }
-            metrics::counter!("daybook_book_cache_misses_total").increment(1);
             let head = Head::read(&owner.key, &value)?;
             let is_own = |held: &&Arc<Held<R>>| held.head.newest_commit() == head.newest_commit();
             let held = match before.as_ref().filter(is_own) {
-                Some(own) => own.known_as(version),
+                Some(own) => {
+                    metrics::counter!("daybook_book_cache_hits_total").increment(1);
+                    own.known_as(version)
+                }
                 None => match self.assemble(owner, head, version.clone(), before).await? {
                     Ok(held) => held,
                     Err(missing) if missed.as_ref() == Some(&version) => {
@@ -89,6 +91,7 @@ impl<R: Record> Engine<R> {
         version: Version,
         before: Option<Arc<Held<R>>>,
     ) -> Result<Result<Held<R>, Missing>, StoreError> {
+        metrics::counter!("daybook_book_cache_misses_total").increment(1);
         let mut layers: Vec<Layer<R>> = match before {
             Some(before) => {
                 let named = head.segments.iter().map(|segment| segment.parts.name);

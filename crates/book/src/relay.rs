@@ -14,7 +14,7 @@ use crate::owner::{Owner, lock};
 use crate::post::Posted;
 use crate::segment::Owed;
 use crate::switch::{Armed, JOB_PREFIX};
-use crate::{Books, Limits, StoreError};
+use crate::{Books, Limits, StoreError, measures};
 
 /// The prefix under which [`Relay`] handles jobs.
 pub fn relay_job() -> &'static str {
@@ -137,12 +137,14 @@ impl<R: Record> Engine<R> {
             let letter: Result<Vec<CloudEvent>, _> = now.iter().map(read).collect();
             let letter = letter.map_err(|error| corrupt(&owner.key, error))?;
             let bytes = now.iter().map(Owed::bytes).sum();
+            let times: Vec<_> = letter.iter().map(|event| event.time).collect();
 
             let sending = self.post.send(&self.tasks, &first.topic, letter, bytes);
             let Posted { sent, error } = sending.await;
             if let Some(last) = now[..sent].last() {
                 self.switch.broker.end();
                 owner.learn_published(last.seq);
+                measures::published(&times[..sent]);
             }
             if let Some(error) = error {
                 metrics::counter!("daybook_book_publish_failures_total").increment(1);

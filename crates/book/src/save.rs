@@ -85,6 +85,7 @@ impl<R: Record> Engine<R> {
     ) -> Result<(), StoreError> {
         for (key, value) in Parts::all(name, parts.len()).keys(&owner.name).zip(parts) {
             self.create(&key, value).await?;
+            metrics::counter!("daybook_book_segment_bytes_total").increment(value.len() as u64);
         }
         Ok(())
     }

@@ -14,7 +14,10 @@ const FORMAT: u32 = 1;
 /// Where some documents of one segment are kept: the parts `from..to` under one name.
 ///
 /// A name is the number of the commit that reserved it, so no two writers ever have the same.
+///
+/// Stored as `[name, from, to]`: a head names many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "(u64, u32, u32)", into = "(u64, u32, u32)")]
 pub(crate) struct Parts {
     pub(crate) name: u64,
     pub(crate) from: u32,
@@ -44,6 +47,18 @@ pub(crate) struct Part {
     pub(crate) records: Vec<Entry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) events: Vec<Owed>,
+}
+
+impl From<(u64, u32, u32)> for Parts {
+    fn from((name, from, to): (u64, u32, u32)) -> Self {
+        Self { name, from, to }
+    }
+}
+
+impl From<Parts> for (u64, u32, u32) {
+    fn from(parts: Parts) -> Self {
+        (parts.name, parts.from, parts.to)
+    }
 }
 
 impl Parts {

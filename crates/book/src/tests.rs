@@ -1,9 +1,15 @@
 //! Books over the sidecar in memory.
 
 mod books;
+mod concurrent;
 mod cost;
 mod formats;
+mod head_size;
+mod history;
+mod linear;
+mod measured;
 mod model;
+mod settle;
 mod sizes;
 mod stale;
 
@@ -26,7 +32,7 @@ fn books(dapr: &FakeDapr) -> Books<u64> {
     books_within(dapr, Limits::default())
 }
 
-fn books_within(dapr: &FakeDapr, limits: Limits) -> Books<u64> {
+pub(crate) fn books_within(dapr: &FakeDapr, limits: Limits) -> Books<u64> {
     let dapr = Arc::new(dapr.clone());
     Books::with_limits(dapr.clone(), dapr.clone(), dapr, limits)
 }
@@ -43,7 +49,7 @@ fn event(number: u64) -> NewEvent {
 }
 
 /// Limits so small that every change folds, spills or merges something.
-fn tiny() -> Limits {
+pub(crate) fn tiny() -> Limits {
     Limits {
         tail_records: 3,
         outbox_events: 3,
@@ -61,7 +67,7 @@ async fn count(book: &Book<u64>) -> Result<u64, StoreError> {
 }
 
 /// Adds one to the counter and to `who`'s own record, and announces what the counter is then.
-async fn count_as(book: &Book<u64>, who: &str) -> Result<u64, StoreError> {
+pub(crate) async fn count_as(book: &Book<u64>, who: &str) -> Result<u64, StoreError> {
     let who = who.to_owned();
     let decide = move |view: &View<u64>| {
         let number = view.records.get("counter").copied().unwrap_or(0) + 1;
@@ -76,7 +82,7 @@ async fn count_as(book: &Book<u64>, who: &str) -> Result<u64, StoreError> {
     }
 }
 
-fn published(dapr: &FakeDapr) -> Vec<String> {
+pub(crate) fn published(dapr: &FakeDapr) -> Vec<String> {
     dapr.published_on(TOPIC).into_iter().map(|event| event.id).collect()
 }
 

@@ -24,5 +24,5 @@ pub use listen::{ListenError, listen};
 pub use ops::Health;
 pub use problem::Problem;
 pub use secret::Secret;
-pub use settings::{LogFormat, ServiceSettings};
+pub use settings::{LogFormat, ServiceSettings, SidecarSettings};
 pub use shutdown::Shutdown;

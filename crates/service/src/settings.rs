@@ -35,6 +35,15 @@ pub struct ServiceSettings {
     pub otlp_endpoint: Option<Uri>,
 }
 
+/// Where the app's own sidecar is: all that a command needs which does its work and ends.
+#[derive(Clone, Debug)]
+pub struct SidecarSettings {
+    /// As [`ServiceSettings::dapr_endpoint`].
+    pub endpoint: Uri,
+    /// As [`ServiceSettings::dapr_api_token`].
+    pub api_token: Option<Secret>,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -56,18 +65,27 @@ impl FromStr for LogFormat {
     }
 }
 
+impl SidecarSettings {
+    /// Reads the settings from `env`; the error names the variable that is wrong.
+    pub fn from_env(env: &Env<'_>) -> Result<Self, EnvError> {
+        let api_token = env.optional("DAPR_API_TOKEN", "a token")?;
+        Ok(Self { endpoint: dapr_endpoint(env)?, api_token })
+    }
+}
+
 impl ServiceSettings {
     /// Reads the settings from `env`; the error names the variable that is wrong.
     pub fn from_env(env: &Env<'_>) -> Result<Self, EnvError> {
         let port = "a port, such as 3101; `dapr run` sets it";
         let address = "an IP address, such as 127.0.0.1";
+        let sidecar = SidecarSettings::from_env(env)?;
         Ok(Self {
             app_host: env.with_default("APP_LISTEN_HOST", address, Ipv4Addr::LOCALHOST.into())?,
             app_port: env.required("APP_PORT", port)?,
             ops_listen: env
                 .required("OPS_LISTEN", "an address and a port, such as 127.0.0.1:3201")?,
-            dapr_endpoint: dapr_endpoint(env)?,
-            dapr_api_token: env.optional("DAPR_API_TOKEN", "a token")?,
+            dapr_endpoint: sidecar.endpoint,
+            dapr_api_token: sidecar.api_token,
             app_api_token: env.optional("APP_API_TOKEN", "a token")?,
             log_format: env.with_default("LOG_FORMAT", "`text` or `json`", LogFormat::Text)?,
             log_filter: env.with_default("RUST_LOG", "log filters", "info".to_owned())?,

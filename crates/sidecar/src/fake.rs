@@ -147,6 +147,11 @@ impl FakeDapr {
         self.lock().faults.plan(call, None);
     }
 
+    /// Lets nothing go wrong any more that was planned and has not happened yet.
+    pub fn forget_plans(&self) {
+        self.lock().faults.forget_planned();
+    }
+
     /// Takes a part down. It fails each call with the code that real daprd gives.
     pub fn take_down(&self, part: Part) {
         self.lock().faults.down.insert(part);

@@ -1,5 +1,8 @@
 //! One app of Daybook as a process, with the ports it listens on.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use stack::ground::Ground;
 use stack::process::{Process, Ready, Spec};
 
@@ -45,6 +48,19 @@ pub struct App {
     process: Process,
     pub(crate) ports: Ports,
     pub(crate) tokens: Tokens,
+    program: PathBuf,
+    sidecar: u16,
+}
+
+/// What came of a command that an app's binary was given.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub out: String,
+    /// What it complained about.
+    pub err: String,
 }
 
 impl App {
@@ -57,7 +73,8 @@ impl App {
         sidecar: u16,
     ) -> Result<Self> {
         let address = |port: u16| format!("127.0.0.1:{port}");
-        let spec = Spec::new(ground, id, paths::program(id)?)?
+        let program = paths::program(id)?;
+        let spec = Spec::new(ground, id, program.clone())?
             .env("LISTEN", address(ports.public))
             .env("APP_PORT", ports.callback.to_string())
             .env("OPS_LISTEN", address(ports.ops))
@@ -66,7 +83,7 @@ impl App {
             .env("APP_API_TOKEN", &tokens.app)
             .env("DAYBOOK_DEV_TOKENS", "on")
             .ready(Ready::http(ports.ops, "/readyz"));
-        Ok(Self { process: Process::spawn(spec)?, ports, tokens })
+        Ok(Self { process: Process::spawn(spec)?, ports, tokens, program, sidecar })
     }
 
     /// The port that its sidecar calls.
@@ -97,6 +114,23 @@ impl App {
     #[must_use]
     pub fn sidecar_token(&self) -> &str {
         &self.tokens.sidecar
+    }
+
+    /// Runs its binary once more, beside it, with these arguments, as `kubectl exec` would.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub async fn run(&self, arguments: &[&str]) -> Result<Ran> {
+        let mut command = Command::new(&self.program);
+        command
+            .args(arguments)
+            .env_clear()
+            .env("DAPR_GRPC_PORT", self.sidecar.to_string())
+            .env("DAPR_API_TOKEN", &self.tokens.sidecar);
+        let output = tokio::task::spawn_blocking(move || command.output()).await??;
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let code = output.status.code();
+        Ok(Ran { code, out: text(output.stdout), err: text(output.stderr) })
     }
 
     /// The process.

@@ -31,7 +31,7 @@ mod secrets;
 mod user;
 mod wait;
 
-pub use app::App;
+pub use app::{App, Ran};
 pub use daybook::{Daybook, with_daybook};
 pub use http::{Client, Reply};
 pub use observer::Observer;

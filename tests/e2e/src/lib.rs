@@ -4,6 +4,7 @@
 
 mod a_task_reaches_the_ledger;
 mod access_control;
+mod admin;
 mod bad_requests;
 mod broker_outage;
 mod chaos;

@@ -2,9 +2,10 @@
 
 mod logs;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -17,7 +18,7 @@ use super::processes::{self, Identity, Row};
 use super::runfile::App;
 use super::secrets;
 use super::signals::Stop;
-use super::state::StateDir;
+use super::state::{Door, StateDir};
 
 /// The variable that every app and sidecar of a stack carries, with its state directory.
 pub(super) const MARK: &str = "DAYBOOK_UP";
@@ -30,10 +31,11 @@ const READY_LIMIT: Duration = Duration::from_secs(90);
 const STOP_LIMIT: Duration = Duration::from_secs(12);
 
 /// A running `dapr run -f`.
-#[derive(Debug)]
 pub(super) struct DaprRun {
     cli: Process,
     apps: Vec<App>,
+    /// What every sidecar asks for.
+    api_token: String,
 }
 
 impl DaprRun {
@@ -51,13 +53,14 @@ impl DaprRun {
         logs::begin(dir, &apps)?;
         // Names of sidecars that are gone.
         fs::remove_file(dir.run().join(".dapr/names.db")).ok();
+        let api_token = secrets::random()?;
         let mut spec = Spec::new(ground, "dapr-run", tools::path(Tool::DaprCli)?)?
             .args(["run", "--run-file"])
             .arg(run_file.display().to_string())
             .dir(&dir.run())
             .env(MARK, dir.path())
             .env("DAPR_RUNTIME_PATH", &runtime)
-            .env("DAPR_API_TOKEN", secrets::random()?)
+            .env("DAPR_API_TOKEN", &api_token)
             .env("APP_API_TOKEN", secrets::random()?)
             // Sidecars find each other by the file that the configuration names, on this machine.
             .env("DAPR_HOST_IP", "127.0.0.1");
@@ -66,7 +69,7 @@ impl DaprRun {
                 spec = spec.env(name, value);
             }
         }
-        Ok(Self { cli: Process::start(spec)?, apps })
+        Ok(Self { cli: Process::start(spec)?, apps, api_token })
     }
 
     /// Waits until every app says that it is ready.
@@ -139,6 +142,16 @@ impl DaprRun {
                 symlink(log, link).ok(); // a convenience; the log itself is there
             }
         }
+    }
+
+    /// The way to each app's state; `binaries` are the apps' by package.
+    pub(super) fn doors(&self, binaries: &BTreeMap<String, PathBuf>) -> BTreeMap<String, Door> {
+        let door = |app: &App| {
+            let program = binaries.get(&app.package)?.clone();
+            let (port, token) = (app.sidecar_port()?, self.api_token.clone());
+            Some((app.id.clone(), Door { program, port, token }))
+        };
+        self.apps.iter().filter_map(door).collect()
     }
 
     /// Everything that runs, in the order to stop it in: apps, sidecars, the CLI.

@@ -12,11 +12,13 @@ use super::fault::Fault;
 #[cfg(test)]
 mod tests;
 
+const SIDECAR_GRPC: &str = "sidecar gRPC";
+
 /// The ports that an entry of the run file names, with what each is for.
 const PORTS: [(&str, &str); 5] = [
     ("appPort", "callbacks"),
     ("daprHTTPPort", "sidecar HTTP"),
-    ("daprGRPCPort", "sidecar gRPC"),
+    ("daprGRPCPort", SIDECAR_GRPC),
     ("daprInternalGRPCPort", "sidecar to sidecar"),
     ("metricsPort", "sidecar metrics"),
 ];
@@ -55,6 +57,13 @@ pub(super) struct Derivation<'a> {
     /// The apps' binaries by package.
     pub(super) binaries: &'a BTreeMap<String, PathBuf>,
     pub(super) scheduler: &'a str,
+}
+
+impl App {
+    /// Where its sidecar serves gRPC.
+    pub(super) fn sidecar_port(&self) -> Option<u16> {
+        self.ports.iter().find(|(what, _)| what == SIDECAR_GRPC).map(|(_, port)| *port)
+    }
 }
 
 impl RunFile {

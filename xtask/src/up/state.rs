@@ -1,10 +1,12 @@
 //! The directory where a stack keeps its data, its logs, and a note of what runs.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
 use super::processes::Identity;
@@ -28,6 +30,39 @@ pub(super) struct Running {
     pub(super) docker: bool,
     /// What to tell about it: ports and places, as text. Empty until it is up.
     pub(super) told: String,
+    /// The way to each app's state, by app. Empty until it is up.
+    pub(super) doors: BTreeMap<String, Door>,
+}
+
+/// What a command needs that asks an app's sidecar, as the app does.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Door {
+    /// The app's binary.
+    pub(super) program: PathBuf,
+    /// Where the sidecar serves gRPC.
+    pub(super) port: u16,
+    /// What it asks for.
+    pub(super) token: String,
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at port {}", self.program.display(), self.port)
+    }
+}
+
+impl Door {
+    fn to_json(&self) -> Value {
+        json!({ "program": self.program, "port": self.port, "token": self.token })
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            program: value.get("program")?.as_str()?.into(),
+            port: value.get("port")?.as_u64()?.try_into().ok()?,
+            token: value.get("token")?.as_str()?.to_owned(),
+        })
+    }
 }
 
 impl StateDir {
@@ -36,6 +71,11 @@ impl StateDir {
             .and_then(|()| fs::create_dir_all(path.join("logs")))
             .and_then(|()| path.canonicalize());
         made.map(Self).map_err(Fault::io(format_args!("make the directory {}", path.display())))
+    }
+
+    /// One that is there, as it is.
+    pub(super) fn existing(path: &Path) -> Option<Self> {
+        path.canonicalize().ok().map(Self)
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -73,11 +113,14 @@ impl StateDir {
         let rows = value.get("processes").and_then(Value::as_array);
         let process =
             |row: &Value| Some((row.get("name")?.as_str()?.to_owned(), Identity::from_json(row)?));
+        let doors = value.get("doors").and_then(Value::as_object);
+        let door = |(app, row): (&String, &Value)| Some((app.clone(), Door::from_json(row)?));
         Some(Running {
             profile: text("profile"),
             processes: rows.into_iter().flatten().filter_map(process).collect(),
             docker: value.get("docker").and_then(Value::as_bool).unwrap_or(false),
             told: text("told"),
+            doors: doors.into_iter().flatten().filter_map(door).collect(),
         })
     }
 
@@ -92,6 +135,11 @@ impl StateDir {
             "processes": running.processes.iter().map(process).collect::<Vec<_>>(),
             "docker": running.docker,
             "told": running.told,
+            "doors": running
+                .doors
+                .iter()
+                .map(|(app, door)| (app.clone(), door.to_json()))
+                .collect::<Map<_, _>>(),
         });
         write_private(&self.note(), &format!("{value:#}\n"))
     }
@@ -108,6 +156,8 @@ impl StateDir {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -127,9 +177,16 @@ mod tests {
             processes: vec![("redis".to_owned(), own)],
             docker: true,
             told: "two\nlines".to_owned(),
+            doors: BTreeMap::from([(
+                "task-api".to_owned(),
+                Door { program: "/bin/task-api".into(), port: 3601, token: "t".to_owned() },
+            )]),
         };
+        assert!(!format!("{running:?}").contains("token"));
         dir.note_down(&running).unwrap();
         assert_eq!(dir.noted(), Some(running));
+        let mode = fs::metadata(dir.note()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "others can read the token");
         dir.forget();
         assert_eq!(dir.noted(), None);
         fs::remove_dir_all(path).unwrap();

@@ -80,6 +80,15 @@ impl Place {
         Up { child, said, readers }
     }
 
+    /// `cargo xtask admin`, here: its exit code, and what it printed and complained about.
+    pub(crate) fn admin(&self, args: &[&str]) -> (Option<i32>, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(["admin", "--state-dir"]).arg(&self.dir).args(args);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    }
+
     /// The apps, sidecars and the CLI, which carry this directory's mark.
     pub(crate) fn marked(&self) -> Vec<i32> {
         processes::with_variable("DAYBOOK_UP", &self.dir)

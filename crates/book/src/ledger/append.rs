@@ -35,6 +35,7 @@ impl Engine {
             if let Some((indexes, unnamed)) = unknown {
                 let mut outcomes = vec![Appended::Known; group.len()];
                 if indexes.is_empty() {
+                    metrics::counter!("daybook_ledger_known_total").increment(group.len() as u64);
                     return Ok(outcomes);
                 }
                 for owner in unnamed {

@@ -55,6 +55,10 @@ impl Engine {
                 return Ok(());
             }
             let value = Days { format: FORMAT, days }.write(&key)?;
+            let (bytes, limit) = (value.len(), self.limits.days_bytes);
+            if bytes > limit {
+                return Err(StoreError::Full { key, bytes, limit });
+            }
             let expect = found.as_ref().map_or(Expect::Absent, |found| Expect::Etag(&found.etag));
             match self.state.compare_and_swap(&key, value, expect).await {
                 Swap::Done => return Ok(()),

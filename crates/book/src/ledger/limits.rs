@@ -22,6 +22,8 @@ pub(crate) struct Limits {
     pub(crate) fan_out: usize,
     /// No head grows beyond this.
     pub(crate) head_bytes: usize,
+    /// No owner's days take more than this: a century of them fits.
+    pub(crate) days_bytes: usize,
     /// About how large the events of a slice are together, at most.
     pub(crate) slice_bytes: usize,
     /// What is known of all open shards may take, about: some 30 bytes for each entry. A day that does not fit
@@ -41,6 +43,7 @@ impl Default for Limits {
             group_bytes: 32 << 10,
             fan_out: 32,
             head_bytes: 128 << 10,
+            days_bytes: 512 << 10,
             slice_bytes: 1 << 20,
             cache_bytes: 256 << 20,
             segment_cache_bytes: 32 << 20,

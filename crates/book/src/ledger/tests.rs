@@ -1,6 +1,7 @@
 //! The ledger over the sidecar in memory.
 
 mod appends;
+mod catalogs;
 mod cost;
 mod formats;
 mod model;

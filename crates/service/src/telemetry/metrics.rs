@@ -11,6 +11,11 @@ use super::TelemetryError;
 /// Upper bounds in seconds, for every histogram whose name ends in `_seconds`.
 const SECONDS: [f64; 14] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+/// Upper bounds for every histogram of how many: names that end in `_size` or `_events`.
+const COUNTS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0, 16384.0];
+/// Upper bounds for every histogram whose name ends in `_bytes`.
+const BYTES: [f64; 9] =
+    [1024.0, 2048.0, 4096.0, 8192.0, 16384.0, 32768.0, 65536.0, 98304.0, 131_072.0];
 /// How often samples are folded into their buckets; unread, they would pile up.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -50,6 +55,9 @@ pub(super) fn install(app_name: &'static str) -> Result<Metrics, TelemetryError>
     let recorder = PrometheusBuilder::new()
         .add_global_label("app", app_name)
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)
+        .and_then(|it| it.set_buckets_for_metric(Matcher::Suffix("_size".to_owned()), &COUNTS))
+        .and_then(|it| it.set_buckets_for_metric(Matcher::Suffix("_events".to_owned()), &COUNTS))
+        .and_then(|it| it.set_buckets_for_metric(Matcher::Suffix("_bytes".to_owned()), &BYTES))
         .map_err(|_| TelemetryError::Metrics)?
         .build_recorder();
     let metrics = Metrics(recorder.handle());

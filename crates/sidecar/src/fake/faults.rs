@@ -104,6 +104,10 @@ impl Faults {
         self.planned.entry(call).or_default().push_back(fault);
     }
 
+    pub(super) fn forget_planned(&mut self) {
+        self.planned.clear();
+    }
+
     pub(super) fn take_planned(&mut self, call: Call) -> Option<Option<Fault>> {
         self.planned.get_mut(&call)?.pop_front()
     }

@@ -41,6 +41,11 @@ impl Board {
         due.sort_by_key(|(_, entry)| entry.due);
         due.into_iter().map(|(key, _)| key.clone()).collect()
     }
+
+    /// Takes out a job that fires now, unless it was scheduled anew for later, or deleted.
+    fn take(&mut self, key: &(Arc<str>, String), now: DateTime<Utc>) -> Option<Entry> {
+        if self.0.get(key)?.due > now { None } else { self.0.remove(key) }
+    }
 }
 
 impl FakeDapr {
@@ -68,7 +73,7 @@ impl FakeDapr {
         let Some(app) = app else { return 0 };
         let mut over = 0;
         for key in due {
-            let Some(entry) = self.lock().jobs.0.remove(&key) else { continue };
+            let Some(entry) = self.take_due(&key) else { continue };
             let name = entry.job.name.clone();
             let job = IncomingJob { name: name.clone(), data: entry.job.data.clone() };
             let outcome = app.job(tracing::Span::current(), job).await;
@@ -81,6 +86,12 @@ impl FakeDapr {
             }
         }
         over
+    }
+
+    fn take_due(&self, key: &(Arc<str>, String)) -> Option<Entry> {
+        let mut inner = self.lock();
+        let now = inner.now;
+        inner.jobs.take(key, now)
     }
 
     fn job(&self, name: &str) -> (Arc<str>, String) {

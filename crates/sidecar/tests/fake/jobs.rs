@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use sidecar::fake::{Call, Fault};
-use sidecar::{Due, Job, Jobs};
+use async_trait::async_trait;
+use sidecar::fake::{Call, FakeDapr, Fault};
+use sidecar::{Callbacks, Due, HandlerError, IncomingJob, Job, JobHandler, Jobs};
 
-use crate::support::with_app;
+use crate::support::{Notes, with_app};
 
 fn job(name: &str, seconds: u64) -> Job {
     Job { name: name.to_owned(), due: Due::In(Duration::from_secs(seconds)), data: Vec::new() }
@@ -46,4 +47,31 @@ async fn a_lost_reply_has_scheduled() {
     dapr.plan(Call::Job, Fault::LostReply);
     dapr.schedule(&job("kept", 0)).await.expect_err("the reply was lost");
     assert_eq!(dapr.jobs().len(), 1);
+}
+
+/// Puts the job `b` off, then notes like the others.
+struct PutsOff(FakeDapr, Notes);
+
+#[async_trait]
+impl JobHandler for PutsOff {
+    async fn handle(&self, incoming: IncomingJob) -> Result<(), HandlerError> {
+        self.0.schedule(&job("b", 60)).await.expect("scheduled");
+        self.1.handle(incoming).await
+    }
+}
+
+#[tokio::test]
+async fn a_job_put_off_while_others_fire_waits_for_its_new_time() {
+    let (dapr, notes) = with_app(1);
+    let app = Callbacks::new(None).jobs("", PutsOff(dapr.clone(), notes.clone()));
+    dapr.attach(app, vec![]);
+    for (name, seconds) in [("a", 1), ("b", 2)] {
+        dapr.schedule(&job(name, seconds)).await.expect("scheduled");
+    }
+    dapr.advance(Duration::from_secs(5));
+    assert_eq!(dapr.fire_due_jobs().await, 1);
+    assert_eq!(notes.all(), ["a"]);
+    dapr.advance(Duration::from_secs(60));
+    assert_eq!(dapr.fire_due_jobs().await, 1);
+    assert_eq!(notes.all(), ["a", "b"]);
 }

@@ -30,6 +30,19 @@ async fn an_event_of_512_kb_is_kept_apart_and_a_larger_one_is_refused_alone() {
 }
 
 #[tokio::test]
+async fn an_owner_has_no_more_days_than_fit_into_one_document() {
+    let limits = Limits { days_bytes: 50, ..Limits::default() };
+    let ledger = Ledger::with_limits(Arc::new(FakeDapr::new(1)), limits);
+    for (day, is_full) in [("01-01", false), ("01-02", false), ("01-03", true), ("01-02", false)] {
+        let entry = NewEntry { time: at(&format!("2030-{day}")), ..new("ada", 1) };
+        let full = append(&ledger, entry).await;
+        let found = matches!(full, Err(AppendError::Store(StoreError::Full { limit: 50, .. })));
+        assert_eq!(found, is_full, "{day}");
+    }
+    assert_eq!(all(&ledger, "ada", 9).await.len(), 2);
+}
+
+#[tokio::test]
 async fn a_slice_is_as_long_as_its_events_are_small_and_has_at_least_one() {
     let ledger = ledger(&FakeDapr::new(1));
     for seq in 1..=5 {

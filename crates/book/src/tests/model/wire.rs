@@ -1,88 +1,37 @@
 //! One replica's way to its sidecar, which can be cut before or after any call: the replica is dead then.
 
 use std::future::{Future, pending};
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
+use sidecar::fake::FakeDapr;
 use sidecar::{CloudEvent, Etag, Expect, Job, Jobs, Publish, SidecarError, State, Swap, Versioned};
-use tokio::sync::Notify;
 
-use super::*;
-use crate::owner::lock;
-
-/// Whether a replica lives, and how long it will.
-#[derive(Default)]
-pub(super) struct Life {
-    is_over: AtomicBool,
-    ended: Notify,
-    fuse: Mutex<Option<(u32, bool)>>,
-    stall: Mutex<Option<(u32, usize)>>,
-}
+use super::life::Life;
+use super::sent::Sent;
 
 #[derive(Clone)]
 pub(super) struct Wire {
     pub(super) dapr: FakeDapr,
     pub(super) life: Arc<Life>,
+    pub(super) sent: Arc<Sent>,
+    /// Set when a job was asked for, and nobody said that there is one.
+    pub(super) is_unguarded: Arc<AtomicBool>,
 }
 
-impl Life {
-    pub(super) fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::SeqCst)
-    }
+/// Sets it unless it is forgotten: whoever waits for the scheduler may lose patience.
+struct Unguarded(Arc<AtomicBool>);
 
-    pub(super) fn end(&self) {
-        self.is_over.store(true, Ordering::SeqCst);
-        self.ended.notify_waiters();
-    }
-
-    /// Kills the replica at its call after `calls` more: once that has happened, or before.
-    pub(super) fn light(&self, fuse: Option<(u32, bool)>) {
-        *lock(&self.fuse) = fuse;
-    }
-
-    /// Holds up the read after `reads` more for so many turns of everybody.
-    pub(super) fn stall(&self, reads: u32, turns: usize) {
-        *lock(&self.stall) = Some((reads, turns));
-    }
-
-    async fn perhaps_stall(&self) {
-        let turns = match &mut *lock(&self.stall) {
-            stall @ Some((0, _)) => stall.take().map_or(0, |(_, turns)| turns),
-            Some((reads, _)) => {
-                *reads -= 1;
-                0
-            }
-            None => 0,
-        };
-        give_turns(turns).await;
-    }
-
-    pub(super) async fn over(&self) {
-        loop {
-            let ended = self.ended.notified();
-            if self.is_over() {
-                return;
-            }
-            ended.await;
-        }
-    }
-
-    /// Burns the fuse by one call; whether this one is the last, and happens still.
-    fn burn(&self) -> bool {
-        let mut fuse = lock(&self.fuse);
-        match &mut *fuse {
-            Some((0, true)) => return true,
-            Some((0, false)) => self.end(),
-            Some((calls, _)) => *calls -= 1,
-            None => (),
-        }
-        false
+impl Drop for Unguarded {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 
 impl Wire {
     async fn pass<T>(&self, call: impl Future<Output = T>) -> T {
+        self.life.perhaps_stall().await;
         let is_last = self.life.burn();
         if self.life.is_over() {
             pending::<()>().await;
@@ -101,12 +50,10 @@ impl Wire {
 #[async_trait]
 impl State for Wire {
     async fn get(&self, key: &str) -> Result<Option<Versioned>, SidecarError> {
-        self.life.perhaps_stall().await;
         self.pass(State::get(&self.dapr, key)).await
     }
 
     async fn get_bulk(&self, keys: &[String]) -> Result<Vec<Option<Versioned>>, SidecarError> {
-        self.life.perhaps_stall().await;
         self.pass(self.dapr.get_bulk(keys)).await
     }
 
@@ -122,7 +69,10 @@ impl State for Wire {
 #[async_trait]
 impl Publish for Wire {
     async fn publish(&self, topic: &str, event: &CloudEvent) -> Result<(), SidecarError> {
-        self.pass(self.dapr.publish(topic, event)).await
+        let call = self.sent.begin(std::slice::from_ref(event));
+        let answer = self.pass(self.dapr.publish(topic, event)).await;
+        self.sent.end(call, answer.is_ok());
+        answer
     }
 
     async fn publish_bulk(
@@ -130,14 +80,23 @@ impl Publish for Wire {
         topic: &str,
         events: &[CloudEvent],
     ) -> Result<Vec<Result<(), SidecarError>>, SidecarError> {
-        self.pass(self.dapr.publish_bulk(topic, events)).await
+        let call = self.sent.begin(events);
+        let answer = self.pass(self.dapr.publish_bulk(topic, events)).await;
+        let is_whole = answer.as_ref().is_ok_and(|results| results.iter().all(Result::is_ok));
+        self.sent.end(call, is_whole);
+        answer
     }
 }
 
 #[async_trait]
 impl Jobs for Wire {
     async fn schedule(&self, job: &Job) -> Result<(), SidecarError> {
-        self.pass(self.dapr.schedule(job)).await
+        let unguarded = Unguarded(self.is_unguarded.clone());
+        let answer = self.pass(self.dapr.schedule(job)).await;
+        if answer.is_ok() {
+            std::mem::forget(unguarded);
+        }
+        answer
     }
 
     async fn get(&self, name: &str) -> Result<Option<Job>, SidecarError> {

@@ -4,7 +4,7 @@
 //! meets both. The book publishes in the background: in a block with events, those of the commits before go
 //! out beside the commit that is timed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use book::Books;
 use tokio::sync::mpsc;
@@ -107,7 +107,7 @@ async fn swaps_paced(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Fai
 /// The same, with an event for each that goes out in the background, as the book's do.
 async fn swaps_and_events(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
     let (outlet, events) = mpsc::unbounded_channel();
-    let publisher = tokio::spawn(publish(bare.clone(), events));
+    let publisher = tokio::spawn(publish(bare.clone(), events, Duration::ZERO));
     let mut took = Vec::with_capacity(BLOCK);
     for number in 0..BLOCK {
         let began = Instant::now();

@@ -52,6 +52,7 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
                 rates.push(rate);
             }
         }
+        setting.rig.shorten_log()?;
     }
     let [written, bare, drained, bare_published] = rates.map(|rates| median(&rates));
     report.add(

@@ -56,6 +56,7 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
                 ours.push(our); // the first round warms up
                 bares.push(bare);
             }
+            setting.rig.shorten_log()?;
         }
         let name = format!("commits_{owners}_owners");
         let (value, bare) = (median(&ours), median(&bares));

@@ -37,7 +37,7 @@ pub(crate) struct Setting<'a> {
     pub(crate) store: Store,
     pub(crate) options: &'a Options,
     pub(crate) processes: Processes,
-    endpoint: String,
+    pub(crate) rig: &'a Rig,
 }
 
 impl Setting<'_> {
@@ -55,7 +55,7 @@ pub(crate) async fn run(rig: &Rig, options: &Options, report: &mut Report) -> Re
         store: rig.store(),
         options,
         processes: rig.processes(),
-        endpoint: rig.endpoint(),
+        rig,
     };
     for name in BENCHES {
         if !options.wants(name) {
@@ -69,11 +69,12 @@ pub(crate) async fn run(rig: &Rig, options: &Options, report: &mut Report) -> Re
             "read" => read::measure(&setting, report).await?,
             "open" => open::measure(&setting, report).await?,
             "writes" => writes::measure(&setting, report).await?,
-            "memory" => memory::start(&setting.endpoint, options)?,
+            "memory" => memory::start(&rig.endpoint(), options)?,
             "plain" => plain::measure(&setting, report).await?,
             "outbox" => outbox::measure(&setting, report).await?,
             _ => steps::measure(&setting, report).await?,
         }
+        rig.shorten_log()?;
     }
     Ok(())
 }

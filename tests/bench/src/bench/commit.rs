@@ -4,7 +4,7 @@
 //! meets both. The book publishes in the background: in a block with events, those of the commits before go
 //! out beside the commit that is timed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use book::Books;
 use tokio::sync::mpsc;
@@ -41,7 +41,7 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     let mut random = Random::new(7);
     let mut slot = Slot::new("bare:commit".to_owned(), random.document());
 
-    let (mut bare, mut bare_announced) = (Vec::new(), Vec::new());
+    let (mut bare, mut bare_announced, mut bare_paced) = (Vec::new(), Vec::new(), Vec::new());
     let mut ours = [const { Vec::new() }; 3];
     for round in 0..=setting.options.count(ROUNDS) {
         let took;
@@ -50,6 +50,9 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
         let took;
         (slot, took) = as_task(swaps_and_events(setting.bare.clone(), slot)).await?;
         keep(&mut bare_announced, round, took);
+        let took;
+        (slot, took) = as_task(swaps_paced(setting.bare.clone(), slot)).await?;
+        keep(&mut bare_paced, round, took);
         let ways = [Way::Announced, Way::Paced, Way::Silent];
         for (way, blocks) in ways.into_iter().zip(&mut ours) {
             let took;
@@ -64,7 +67,7 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     report.add(&figure("p50_1_client", p50(announced)).against(p50(&bare)).at_most(1.3))?;
     let beside = figure("p50_1_client_beside_bare_that_publishes", p50(announced));
     report.add(&beside.against(p50(&bare_announced)))?;
-    report.add(&figure("p50_1_client_paced", p50(paced)).against(p50(&bare)))?;
+    report.add(&figure("p50_1_client_paced", p50(paced)).against(p50(&bare_paced)))?;
     report.add(&figure("p50_1_client_no_event", p50(silent)).against(p50(&bare)))?;
     let p99 = |blocks: &[Vec<f64>]| percentile(&blocks.concat(), 0.99).unwrap_or_default();
     report.add(&figure("p99_1_client", p99(announced)).against(p99(&bare)))?;
@@ -89,10 +92,22 @@ async fn swaps(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> 
     Ok((slot, took))
 }
 
+/// The same, each followed by its event, which is out before the next begins.
+async fn swaps_paced(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
+    let mut took = Vec::with_capacity(PACED_BLOCK);
+    for number in 0..PACED_BLOCK {
+        let began = Instant::now();
+        bare.swap(&mut slot).await?;
+        took.push(millis(began.elapsed()));
+        bare.publish_bulk(&[cloud_event(OWNER, &id(number), number as u64)]).await?;
+    }
+    Ok((slot, took))
+}
+
 /// The same, with an event for each that goes out in the background, as the book's do.
 async fn swaps_and_events(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
     let (outlet, events) = mpsc::unbounded_channel();
-    let publisher = tokio::spawn(publish(bare.clone(), events));
+    let publisher = tokio::spawn(publish(bare.clone(), events, Duration::ZERO));
     let mut took = Vec::with_capacity(BLOCK);
     for number in 0..BLOCK {
         let began = Instant::now();

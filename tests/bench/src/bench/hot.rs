@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::throughput::swap_and_publish;
+use super::throughput::{best_linger, swap_and_publish};
 use super::{Setting, together};
 use crate::Failure;
 use crate::bare::{Bare, Slot};
@@ -23,10 +23,12 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
         .map(|n| Slot::new(format!("bare:hot-{n}"), Random::new(5).document()))
         .collect();
     let each = setting.options.count(CHANGES) / WRITERS;
+    let (linger, kept) = best_linger(&setting.bare, slots, each).await?;
+    slots = kept;
     let mut rates = [const { Vec::new() }; 4];
     for round in 0..=setting.options.count(ROUNDS) {
         let (bare, kept) = swap(&setting.bare, slots, each).await?;
-        let (bare_published, kept) = swap_and_publish(&setting.bare, kept, each).await?;
+        let (bare_published, kept) = swap_and_publish(&setting.bare, kept, each, linger).await?;
         slots = kept;
 
         let started = Instant::now();
@@ -50,6 +52,7 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
                 rates.push(rate);
             }
         }
+        setting.rig.shorten_log()?;
     }
     let [written, bare, drained, bare_published] = rates.map(|rates| median(&rates));
     report.add(

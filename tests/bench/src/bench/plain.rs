@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use super::throughput::swap_and_publish;
+use super::throughput::{best_linger, swap_and_publish};
 use super::{Setting, each, together};
 use crate::Failure;
 use crate::bare::{Bare, Slot};
@@ -32,6 +32,9 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
         .iter()
         .map(|name| Slot::new(format!("bare:{name}"), Random::new(5).document()))
         .collect();
+    let count = setting.options.count(CHANGES) / OWNERS;
+    let (linger, kept) = best_linger(bare, slots, count).await?;
+    slots = kept;
     let mut random = Random::new(19);
     let (mut times, mut bare_times) = (Vec::new(), Vec::new());
     let (mut rates, mut bare_rates) = (Vec::new(), Vec::new());
@@ -41,8 +44,7 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
             change(bare, &owners[0], &mut random, number as u64, TOPIC).await
         });
         let changes = changes.await?;
-        let count = setting.options.count(CHANGES) / OWNERS;
-        let (bare_rate, kept) = swap_and_publish(bare, slots, count).await?;
+        let (bare_rate, kept) = swap_and_publish(bare, slots, count, linger).await?;
         slots = kept;
         let rate = change_together(bare, &owners, count).await?;
         if round > 0 {

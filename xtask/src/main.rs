@@ -1,6 +1,7 @@
 //! `cargo xtask`: what a person runs to work on Daybook, or to see it run.
 #![expect(clippy::print_stdout, reason = "a command line program talks on standard output")]
 
+mod bench;
 mod chart;
 mod doctor;
 mod get;
@@ -19,6 +20,7 @@ usage: cargo xtask COMMAND
   up [--profile embedded|local]   start Daybook with real Dapr, and say where it is
   test [NAME...] [--keep-going]   everything that must pass, or the named parts (--list names them)
   admin book|ledger ...           looks at what the apps keep that run (--help says how)
+  bench book [--json] [--quick]   what the book costs, measured beside the bare sidecar
   doctor                          what is there, what is missing, and the command that gets it
   get [NAME...]                   get the named tools, or all that are missing";
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
             "admin" => return up::admin::run(rest), // its exit codes say more than these
             "up" => up::run(rest),
             "test" => test::run(rest),
+            "bench" => bench::run(rest),
             "doctor" => doctor::run(rest),
             "get" => get::run(rest),
             "help" | "--help" | "-h" => {

@@ -33,7 +33,7 @@ use chrono::NaiveDate;
 use sidecar::State;
 use tokio::sync::oneshot;
 
-use crate::StoreError;
+use crate::{StoreError, measures};
 use engine::Engine;
 use group::Waiting;
 use limits::Limits;
@@ -60,6 +60,7 @@ impl Ledger {
     ///
     /// For tests alone: where a tail folds is part of the stored format.
     pub(crate) fn with_limits(state: Arc<dyn State>, limits: Limits) -> Self {
+        measures::describe_ledger();
         Self(Arc::new(Engine::new(state, limits)))
     }
 

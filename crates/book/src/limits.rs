@@ -37,6 +37,8 @@ pub struct Limits {
     pub call_events: usize,
     /// At most about so many bytes of events go out in one call; Dapr's calls end at 4 MB.
     pub call_bytes: usize,
+    /// Calls to the broker begin no closer together than this; one that comes after a pause goes at once.
+    pub call_pace: Duration,
     /// An owner that owes more events than this sends many in one call, and not one by one.
     pub burst_events: usize,
     /// How far ahead the job is armed that relays events if this process dies.
@@ -65,7 +67,8 @@ impl Default for Limits {
             dropped_kept: 64,
             call_events: 256,
             call_bytes: 1 << 20,
-            burst_events: 32,
+            call_pace: Duration::from_millis(4),
+            burst_events: 4,
             relay_window: Duration::from_secs(30),
             retry_after: Duration::from_secs(2),
             cache_bytes: 256 << 20,

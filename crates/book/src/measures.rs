@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
-/// Says of each measure what it is, to whatever records them.
+/// Says of each measure of books what it is, to whatever records them.
 pub(crate) fn describe() {
     let one = Unit::Count;
     describe_counter!(
@@ -64,6 +64,18 @@ pub(crate) fn describe() {
         "reads of a head that is new to this process"
     );
     describe_gauge!("daybook_book_cache_bytes", Unit::Bytes, "memory that books take, about");
+}
+
+/// The same, of what the ledger measures.
+pub(crate) fn describe_ledger() {
+    let one = Unit::Count;
+    describe_counter!("daybook_ledger_appends_total", one, "heads written, each with new entries");
+    describe_histogram!("daybook_ledger_group_size", one, "entries written together, per head");
+    describe_counter!(
+        "daybook_ledger_conflicts_total",
+        one,
+        "writes of a head that lost to another replica"
+    );
 }
 
 /// Events of these times have just been published.

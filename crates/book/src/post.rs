@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use sidecar::{CloudEvent, Publish, SidecarError};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use crate::Limits;
@@ -22,6 +23,8 @@ struct Bag {
     letters: VecDeque<Letter>,
     /// Whether a task takes from it.
     is_served: bool,
+    /// When the next call may begin.
+    next: Option<Instant>,
 }
 
 /// Events of one owner for one topic, in order.
@@ -68,7 +71,13 @@ impl Post {
     }
 
     async fn serve(&self) {
-        while let Some(letters) = self.take() {
+        loop {
+            // Many small calls in a row cost the sidecar and the broker more than a few that carry as much.
+            let next = lock(&self.bag).next;
+            if let Some(next) = next {
+                tokio::time::sleep_until(next).await;
+            }
+            let Some(letters) = self.take() else { return };
             self.deliver(letters).await;
         }
     }
@@ -89,6 +98,9 @@ impl Post {
             taken.extend(bag.letters.pop_front());
         }
         bag.is_served = !taken.is_empty();
+        if bag.is_served {
+            bag.next = Some(Instant::now() + self.limits.call_pace);
+        }
         bag.is_served.then_some(taken)
     }
 

@@ -58,6 +58,7 @@ pub(crate) fn tiny() -> Limits {
         part_bytes: 300,
         group_bytes: 2000,
         dropped_kept: 8,
+        call_pace: Duration::ZERO,
         burst_events: usize::MAX,
         ..Limits::default()
     }

@@ -6,22 +6,52 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Identifies one task: a UUIDv7, so ids sort by when tasks were made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TaskId(pub Uuid);
+macro_rules! uuid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
 
-impl fmt::Display for TaskId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
 }
 
-impl FromStr for TaskId {
-    type Err = uuid::Error;
+uuid_id! {
+    /// Identifies one task: a UUIDv7, so ids sort by when tasks were made.
+    TaskId
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+uuid_id! {
+    /// Identifies one list of a user.
+    ListId
+}
+
+uuid_id! {
+    /// Identifies one series of recurring tasks.
+    SeriesId
+}
+
+impl ListId {
+    /// Every user's Inbox. It is there without having been made.
+    pub const INBOX: Self = Self(Uuid::nil());
+}
+
+impl Default for ListId {
+    fn default() -> Self {
+        Self::INBOX
     }
 }
 

@@ -3,12 +3,27 @@
 //! Invariant: nothing here does I/O, is `async`, or reads a clock. Callers pass `now` and new ids in,
 //! save the state and publish the events that come back.
 
+pub mod batch;
+pub mod changes;
+pub mod colour;
+pub mod list;
+pub mod position;
+pub mod query;
+pub mod tag;
+pub mod task;
+pub mod text;
+pub mod violation;
+pub mod when;
+
 mod event;
 mod id;
-mod task;
+mod id_map;
+mod plain_task;
+#[cfg(test)]
+mod strategies;
 mod title;
 
 pub use event::TaskEvent;
-pub use id::{InvalidUserId, TaskId, UserId};
-pub use task::{Decided, NewTask, NoSuchTask, Status, Task, complete, create, delete};
+pub use id::{InvalidUserId, ListId, SeriesId, TaskId, UserId};
+pub use plain_task::{Decided, NewTask, NoSuchTask, Status, Task, complete, create, delete};
 pub use title::{InvalidTitle, Title};

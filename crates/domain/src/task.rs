@@ -1,12 +1,41 @@
-//! A task and its transitions.
+//! A task, whole: what it holds, what may be written to it, and what may happen to it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::{TaskEvent, TaskId, Title};
+use crate::position::Position;
+use crate::tag::TagName;
+use crate::when::When;
+use crate::{ListId, SeriesId, TaskId, Title};
 
+mod checklist;
+mod event;
+mod fields;
+mod merge;
+mod order;
+mod patch;
+mod recurrence;
+mod refusal;
+mod reminder;
+mod tags;
 #[cfg(test)]
 mod tests;
+mod trash;
+mod undo;
+mod verbs;
+
+pub use checklist::ChecklistItem;
+pub use event::{Decided, Event, EventKind};
+pub use order::{Place, leave_list, move_task, respread};
+pub use patch::{create, duplicate, patch};
+pub use recurrence::{Anchor, CatchUp, Mode, MonthEnd, Recurrence, Rule, Unit};
+pub use refusal::{Refusal, expect_version};
+pub use reminder::{Reminder, Side};
+pub use tags::{add_tags, remove_tags, replace_tag};
+pub use trash::{delete_permanently, restore, trash};
+pub use undo::{Undo, undo};
+pub use verbs::{Env, complete, reopen, reschedule, skip};
 
 /// One task, as it is kept and as it is announced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,78 +44,164 @@ pub struct Task {
     pub id: TaskId,
     /// What is to be done.
     pub title: Title,
+    /// More about it, in Markdown; at most [`Task::MAX_NOTES_BYTES`].
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub notes: Box<str>,
     /// Where it stands.
-    #[serde(flatten)]
     pub status: Status,
+    /// How much it matters.
+    #[serde(default)]
+    pub priority: Priority,
+    /// What kind of task it is; no tag twice.
+    #[serde(default)]
+    pub tags: Vec<TagName>,
+    /// The list that it is in.
+    #[serde(default)]
+    pub list: ListId,
+    /// Before then there is nothing to be done about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<When>,
+    /// By then it is to be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<When>,
+    /// Its steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checklist: Vec<ChecklistItem>,
+    /// Its place in the manual order.
+    #[serde(default)]
+    pub position: Position,
+    /// When it comes again. Apart from `due`, so that rescheduling never destroys it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrence: Option<Box<Recurrence>>,
+    /// When to remind of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminder>,
+    /// Which occurrence of which series it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Occurrence>,
     /// Counts the task's changes, from 1.
     pub version: u64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it was done, where it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<DateTime<Utc>>,
+    /// When it was put in the trash, where it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// Fields of a version of Daybook that is newer than this one. They are kept as they are.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
 }
 
 /// Where a task stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Still to be done.
     Open,
     /// Done.
-    Done {
-        /// When it was done.
-        completed_at: DateTime<Utc>,
-    },
+    Done,
+    /// It will not be done.
+    Cancelled,
 }
 
-/// A task to be made, its id already decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewTask {
-    /// Decided by the caller, so that asking twice makes one task.
-    pub id: TaskId,
-    /// What is to be done.
-    pub title: Title,
+/// How much a task matters.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Nothing is said.
+    #[default]
+    None,
+    /// Less than others.
+    Low,
+    /// As others.
+    Medium,
+    /// More than others.
+    High,
+    /// More than all others.
+    Critical,
 }
 
-/// What came of a decision: the task as it is now, and what others must hear of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decided {
-    /// The task after the decision.
-    pub task: Task,
-    /// `None`: nothing changed, because it was so already.
-    pub event: Option<TaskEvent>,
+/// A task's place in its series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Occurrence {
+    /// The series.
+    pub id: SeriesId,
+    /// Counts the occurrences of the series, from 1.
+    pub occurrence: u32,
 }
 
-/// There is no task of that id among the caller's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no task {0}")]
-pub struct NoSuchTask(pub TaskId);
-
-/// Makes a task. Where `existing` has the id already, nothing changes: it was asked for twice.
-pub fn create(existing: Option<&Task>, new: NewTask, now: DateTime<Utc>) -> Decided {
-    if let Some(task) = existing {
-        return Decided { task: task.clone(), event: None };
-    }
-    let NewTask { id, title } = new;
-    let task =
-        Task { id, title, status: Status::Open, version: 1, created_at: now, updated_at: now };
-    Decided { event: Some(TaskEvent::Created(task.clone())), task }
+impl Status {
+    /// Every status, by its name.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("open", Self::Open), ("done", Self::Done), ("cancelled", Self::Cancelled)];
 }
 
-/// Marks a task done. One that is done already stays done since then.
-pub fn complete(task: &Task, now: DateTime<Utc>) -> Decided {
-    match task.status {
-        Status::Done { .. } => Decided { task: task.clone(), event: None },
-        Status::Open => {
-            let status = Status::Done { completed_at: now };
-            let task = Task { status, version: task.version + 1, updated_at: now, ..task.clone() };
-            Decided { event: Some(TaskEvent::Completed(task.clone())), task }
+impl Priority {
+    /// Every priority, by its name, the lowest first.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("none", Self::None),
+        ("low", Self::Low),
+        ("medium", Self::Medium),
+        ("high", Self::High),
+        ("critical", Self::Critical),
+    ];
+}
+
+impl Task {
+    /// The longest notes, in bytes of UTF-8.
+    pub const MAX_NOTES_BYTES: usize = 64 * 1024;
+    /// The most items on a checklist.
+    pub const MAX_CHECKLIST: usize = 200;
+    /// The most reminders of one task.
+    pub const MAX_REMINDERS: usize = 32;
+    /// How long a task stays in the trash.
+    pub const TRASH_DAYS: i64 = 30;
+
+    /// A task of that title and nothing else, the last in the Inbox.
+    pub fn new(id: TaskId, title: Title, now: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            title,
+            notes: Box::default(),
+            status: Status::Open,
+            priority: Priority::None,
+            tags: Vec::new(),
+            list: ListId::INBOX,
+            start: None,
+            due: None,
+            checklist: Vec::new(),
+            position: Position::last(now, id.0),
+            recurrence: None,
+            reminders: Vec::new(),
+            series: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            completed_at: None,
+            deleted_at: None,
+            unknown: Map::new(),
         }
     }
-}
 
-/// Deletes a task: the caller takes it out of the book and announces the event.
-pub fn delete(task: &Task, now: DateTime<Utc>) -> Decided {
-    let task = Task { version: task.version + 1, updated_at: now, ..task.clone() };
-    Decided { event: Some(TaskEvent::Deleted(task.clone())), task }
+    /// The instant at which it is due, where that depends on nobody's whereabouts: not of a whole day, which is a date and
+    /// no instant, nor of a floating time.
+    pub fn due_at(&self) -> Option<DateTime<Utc>> {
+        self.due.and_then(When::instant)
+    }
+
+    /// Is it in the trash?
+    pub fn is_in_trash(&self) -> bool {
+        self.deleted_at.is_some()
+    }
+
+    /// Has it been in the trash for so long that it is to be deleted for good?
+    pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
+        self.deleted_at.is_some_and(|deleted| now - deleted >= TimeDelta::days(Self::TRASH_DAYS))
+    }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::SidecarError;
@@ -10,8 +10,8 @@ use crate::SidecarError;
 /// An event on its way out, which serialises as the CloudEvents 1.0 JSON envelope.
 ///
 /// Publishing it again carries the same `id`, which is how a subscriber knows it has seen it.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(from = "Envelope", into = "Envelope")]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(from = "Incoming")]
 pub struct CloudEvent {
     /// Unique within `source`, and the same each time this event is published.
     pub id: String,
@@ -33,10 +33,28 @@ pub struct CloudEvent {
     pub data: Value,
 }
 
-/// The envelope on the wire.
-#[derive(Clone, Deserialize, Serialize)]
-struct Envelope {
-    specversion: String,
+/// The envelope as it goes over the wire.
+#[derive(Serialize)]
+struct Outgoing<'a> {
+    specversion: &'static str,
+    id: &'a str,
+    source: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    subject: &'a str,
+    time: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dataschema: Option<&'a str>,
+    datacontenttype: &'static str,
+    partitionkey: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traceparent: Option<&'a str>,
+    data: &'a Value,
+}
+
+/// The envelope as it is read back.
+#[derive(Deserialize)]
+struct Incoming {
     id: String,
     source: String,
     #[serde(rename = "type")]
@@ -44,36 +62,17 @@ struct Envelope {
     #[serde(default)]
     subject: String,
     time: DateTime<Utc>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     dataschema: Option<String>,
-    datacontenttype: String,
     #[serde(default)]
     partitionkey: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     traceparent: Option<String>,
     data: Value,
 }
 
-impl From<CloudEvent> for Envelope {
-    fn from(event: CloudEvent) -> Self {
-        Self {
-            specversion: "1.0".to_owned(),
-            id: event.id,
-            source: event.source,
-            kind: event.kind,
-            subject: event.subject,
-            time: event.time,
-            dataschema: event.dataschema,
-            datacontenttype: "application/json".to_owned(),
-            partitionkey: event.partition_key,
-            traceparent: event.traceparent,
-            data: event.data,
-        }
-    }
-}
-
-impl From<Envelope> for CloudEvent {
-    fn from(envelope: Envelope) -> Self {
+impl From<Incoming> for CloudEvent {
+    fn from(envelope: Incoming) -> Self {
         Self {
             id: envelope.id,
             source: envelope.source,
@@ -88,13 +87,38 @@ impl From<Envelope> for CloudEvent {
     }
 }
 
+impl Serialize for CloudEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.envelope(self.traceparent.as_deref()).serialize(serializer)
+    }
+}
+
 impl CloudEvent {
+    fn envelope<'a>(&'a self, traceparent: Option<&'a str>) -> Outgoing<'a> {
+        Outgoing {
+            specversion: "1.0",
+            id: &self.id,
+            source: &self.source,
+            kind: &self.kind,
+            subject: &self.subject,
+            time: self.time,
+            dataschema: self.dataschema.as_deref(),
+            datacontenttype: "application/json",
+            partitionkey: &self.partition_key,
+            traceparent,
+            data: &self.data,
+        }
+    }
+
     /// The envelope as bytes, with the current span as its `traceparent` when there is one and the
     /// event has none of its own.
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut envelope = Envelope::from(self.clone());
-        envelope.traceparent = envelope.traceparent.or_else(crate::trace::current_traceparent);
-        serde_json::to_vec(&envelope)
+        match &self.traceparent {
+            Some(own) => serde_json::to_vec(&self.envelope(Some(own))),
+            None => {
+                serde_json::to_vec(&self.envelope(crate::trace::current_traceparent().as_deref()))
+            }
+        }
     }
 }
 

@@ -153,7 +153,7 @@ impl OwedEvent {
         let raw = owed.event.get();
         let Envelope { id, kind, subject, time, data } =
             serde_json::from_str(raw).unwrap_or_default();
-        let (seq, topic, bytes) = (owed.seq, owed.topic.clone(), raw.len());
+        let (seq, topic, bytes) = (owed.seq, owed.topic.to_string(), raw.len());
         let data = data.filter(|_| values == Values::Shown);
         Self { seq, topic: topic.to_string(), id, kind, subject, time, bytes, data }
     }

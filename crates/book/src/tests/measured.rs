@@ -10,7 +10,7 @@ use metrics::{
 use sidecar::fake::{Call, Fault, Part};
 
 use super::*;
-use crate::measures;
+use crate::{Ledger, NewEntry, measures};
 
 /// Everything that was described and measured.
 #[derive(Default)]
@@ -164,11 +164,32 @@ async fn what_goes_out_together_is_one_sample() {
     assert!(seen.of("relay_lag_seconds").iter().any(|lag| *lag > 1e8), "that was years ago");
 }
 
+#[tokio::test]
+async fn what_the_ledger_measures_is_described() {
+    let seen = Seen::default();
+    let _recording = metrics::set_default_local_recorder(&seen);
+    let dapr = FakeDapr::new(1);
+    let append = async |ledger: &Ledger, seq: u64| {
+        let event = serde_json::value::to_raw_value("").unwrap();
+        let (owner, id) = ("ada".to_owned(), format!("ada:{seq}"));
+        let time = "2030-05-01T07:00:00Z".parse().unwrap();
+        ledger.append(vec![NewEntry { owner, seq, id, time, event }]).await.remove(0).unwrap()
+    };
+    let [ours, theirs] = [(); 2].map(|()| Ledger::new(Arc::new(dapr.clone())));
+    append(&ours, 1).await;
+    ours.slice("ada", None, 1).await.unwrap(); // it knows the head that the other one replaces
+    append(&theirs, 2).await;
+    append(&ours, 3).await;
+    let measured: BTreeSet<String> = seen.measured.lock().unwrap().keys().cloned().collect();
+    assert_eq!(measured, *seen.described.lock().unwrap());
+}
+
 /// Whoever operates Daybook finds each of them explained.
 #[test]
 fn each_measure_is_in_the_operators_page() {
     let seen = Seen::default();
     metrics::with_local_recorder(&seen, measures::describe);
+    metrics::with_local_recorder(&seen, measures::describe_ledger);
     let page = include_str!("../../../../docs/operations.md");
     for name in seen.described.lock().unwrap().iter() {
         assert!(page.contains(&format!("`{name}`")), "{name} is not in docs/operations.md");

@@ -1,83 +1,107 @@
-//! Decisions about tasks, and the limits of titles and ids.
+//! Tasks: their stored form, and decisions about them.
 
-use proptest::prelude::*;
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::*;
-use crate::{InvalidTitle, UserId};
+use crate::violation::Violations;
+
+mod laws;
+mod patching;
+mod verbs;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn new_task() -> NewTask {
-    NewTask {
-        id: TaskId(Uuid::from_u128(1)),
-        title: "water the plants".to_owned().try_into().unwrap(),
+fn now() -> DateTime<Utc> {
+    at("2030-05-01T07:00:00Z")
+}
+
+fn env() -> Env<'static> {
+    env_at(now())
+}
+
+/// Lists 0 (the Inbox) to 9 exist; a recurring task comes again on 8 May.
+fn env_at(now: DateTime<Utc>) -> Env<'static> {
+    Env {
+        now,
+        list_exists: &|list| list.0.as_u128() < 10,
+        next_occurrence: &|task| {
+            task.recurrence
+                .as_ref()
+                .and_then(|_| When::try_from(json!({"date": "2030-05-08"})).ok())
+        },
     }
 }
 
-#[test]
-fn a_task_is_made_once_however_often_it_is_asked_for() {
-    let first = create(None, new_task(), at("2030-05-01T07:00:00Z"));
-    assert_eq!(first.event, Some(TaskEvent::Created(first.task.clone())));
-
-    let again = create(Some(&first.task), new_task(), at("2030-05-01T08:00:00Z"));
-    assert_eq!(again, Decided { task: first.task, event: None });
+fn make(body: Value) -> Task {
+    let id = TaskId(uuid::Uuid::from_u128(1));
+    create(None, id, &body, &env()).unwrap().task
 }
 
-#[test]
-fn a_task_is_done_since_it_was_first_done() {
-    let task = create(None, new_task(), at("2030-05-01T07:00:00Z")).task;
-
-    let done = complete(&task, at("2030-05-01T12:00:00Z"));
-    assert_eq!(done.task.status, Status::Done { completed_at: at("2030-05-01T12:00:00Z") });
-    assert_eq!((done.task.version, done.task.created_at), (2, at("2030-05-01T07:00:00Z")));
-    assert_eq!(done.event, Some(TaskEvent::Completed(done.task.clone())));
-
-    let again = complete(&done.task, at("2030-05-02T12:00:00Z"));
-    assert_eq!(again, Decided { task: done.task, event: None });
-}
-
-#[test]
-fn deleting_announces_the_task_as_it_was() {
-    let task = create(None, new_task(), at("2030-05-01T07:00:00Z")).task;
-    let deleted = delete(&task, at("2030-05-01T09:00:00Z"));
-    assert_eq!(deleted.event, Some(TaskEvent::Deleted(deleted.task.clone())));
-    assert_eq!((deleted.task.version, deleted.task.title), (2, task.title));
-}
-
-#[test]
-fn titles_at_their_limits() {
-    let check = |text: &str| Title::try_from(text.to_owned()).map(String::from);
-    assert_eq!(check("  tea \u{1F375} "), Ok("tea \u{1F375}".to_owned()));
-    assert_eq!(check(" \u{3000} "), Err(InvalidTitle::Empty));
-    assert_eq!(check(&"é".repeat(500)), Ok("é".repeat(500)));
-    assert_eq!(check(&"é".repeat(501)), Err(InvalidTitle::TooLong(501)));
-    assert_eq!(check("two\nlines"), Err(InvalidTitle::ControlCharacter('\n')));
-    assert_eq!(check("a\0b"), Err(InvalidTitle::ControlCharacter('\0')));
-}
-
-#[test]
-fn user_ids_hold_nothing_that_a_key_or_a_job_name_could_not() {
-    for good in ["ada", "0", "a.b_c-d", "0190f2d7-0000-7000-8000-000000000000", &"a".repeat(64)] {
-        assert_eq!(good.parse::<UserId>().map(String::from).as_deref(), Ok(good));
-    }
-    for bad in ["", "Ada", ".a", "-a", "a:b", "a||b", "a b", "é", &"a".repeat(65)] {
-        assert!(bad.parse::<UserId>().is_err(), "{bad:?} passed");
-    }
-}
-
-proptest! {
-    #[test]
-    fn a_task_survives_its_stored_form(seconds in 0i64..4_000_000_000, title in "\\PC{1,500}", done: bool) {
-        let now = DateTime::from_timestamp(seconds, 0).unwrap();
-        let Ok(title) = Title::try_from(title) else { return Ok(()) };
-        let mut task = create(None, NewTask { title, ..new_task() }, now).task;
-        if done {
-            task = complete(&task, now).task;
+fn faults(refused: Result<Decided, Refusal>) -> Vec<String> {
+    match refused {
+        Err(Refusal::Invalid(Violations(found))) => {
+            found.into_iter().map(|one| format!("{} {}", one.pointer, one.code)).collect()
         }
-        let stored = serde_json::to_vec(&task).unwrap();
-        prop_assert_eq!(serde_json::from_slice::<Task>(&stored).unwrap(), task);
+        other => vec![format!("not refused as invalid: {other:?}")],
     }
+}
+
+#[test]
+fn a_task_kept_by_the_first_version_is_read() {
+    let stored = json!({
+        "id": "0190f2d7-0000-7000-8000-000000000001", "title": "water the plants", "status": "done",
+        "completed_at": "2030-05-01T12:00:00.500Z", "version": 2,
+        "created_at": "2030-05-01T07:00:00Z", "updated_at": "2030-05-01T12:00:00.500Z"
+    });
+    let task: Task = serde_json::from_value(stored).unwrap();
+    assert_eq!((task.status, task.completed_at), (Status::Done, Some(task.updated_at)));
+    assert_eq!((task.list, task.priority, task.tags.len()), (ListId::INBOX, Priority::None, 0));
+}
+
+#[test]
+fn fields_of_a_newer_version_are_kept() {
+    let mut stored = serde_json::to_value(make(json!({"title": "x"}))).unwrap();
+    stored["mood"] = json!({"colour": [1, 2]});
+    let task: Task = serde_json::from_value(stored).unwrap();
+    let done = complete(&task, &env()).unwrap().task;
+    assert_eq!(serde_json::to_value(done).unwrap()["mood"], json!({"colour": [1, 2]}));
+}
+
+#[test]
+fn the_whole_form() {
+    let task = make(json!({
+        "title": "call the plumber", "notes": "ask for *Ada*", "priority": "high", "tags": ["Home", "work", "home"],
+        "list": "00000000-0000-0000-0000-000000000003",
+        "start": {"date": "2030-05-02"}, "due": {"date": "2030-05-03", "time": "09:30", "tz": "Europe/Berlin"},
+        "checklist": [{"title": "find the number"}, {"title": "call", "done": true}],
+        "recurrence": {"rrule": "FREQ=MONTHLY"},
+        "reminders": [{"at": "2030-05-02T08:00:00+02:00"}, {"relative_to": "due", "offset_minutes": -30}]
+    }));
+    assert_eq!(
+        serde_json::to_value(&task).unwrap(),
+        json!({
+            "id": "00000000-0000-0000-0000-000000000001", "title": "call the plumber", "notes": "ask for *Ada*",
+            "status": "open", "priority": "high", "tags": ["Home", "work"],
+            "list": "00000000-0000-0000-0000-000000000003", "start": {"date": "2030-05-02"},
+            "due": {"date": "2030-05-03", "time": "09:30", "tz": "Europe/Berlin"},
+            "checklist": [{"title": "find the number", "done": false}, {"title": "call", "done": true}],
+            "position": task.position.as_str(),
+            "recurrence": {"rrule": "FREQ=MONTHLY", "anchor": "due", "mode": "on_completion",
+                "catch_up": "skip_missed", "month_end": "omit", "paused": false},
+            "reminders": [{"at": "2030-05-02T06:00:00Z"}, {"relative_to": "due", "offset_minutes": -30}],
+            "version": 1, "created_at": "2030-05-01T07:00:00Z", "updated_at": "2030-05-01T07:00:00Z"
+        })
+    );
+    assert_eq!(task.due_at(), Some(at("2030-05-03T07:30:00Z")));
+    let fires: Vec<_> =
+        task.reminders.iter().map(|one| one.fires_at(&task, chrono_tz::UTC)).collect();
+    assert_eq!(fires, [Some(at("2030-05-02T06:00:00Z")), Some(at("2030-05-03T07:00:00Z"))]);
+}
+
+#[test]
+fn a_million_tasks_fit_into_memory() {
+    assert!(size_of::<Task>() <= 512, "a task takes {} bytes", size_of::<Task>());
 }

@@ -1,0 +1,87 @@
+//! What may happen to a task that is more than writing a field.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::refusal::expect_present;
+use super::{Decided, EventKind, Refusal, Status, Task};
+use crate::ListId;
+use crate::violation::Violations;
+use crate::when::When;
+
+/// What a decision is given beside the task.
+#[derive(Clone, Copy)]
+pub struct Env<'a> {
+    /// The time.
+    pub now: DateTime<Utc>,
+    /// Does the user have this list, not archived or so that it may be used all the same?
+    pub list_exists: &'a dyn Fn(ListId) -> bool,
+    /// When the occurrence after this one, just closed, is due: the calendar's answer. `None`: it was the last, or the
+    /// task does not recur.
+    pub next_occurrence: &'a dyn Fn(&Task) -> Option<When>,
+}
+
+/// Marks a task done. One that is done already stays done since then.
+pub fn complete(task: &Task, env: &Env<'_>) -> Result<Decided, Refusal> {
+    expect_present(task)?;
+    if task.status == Status::Done {
+        return Ok(Decided::unchanged(task));
+    }
+    let mut after = task.clone();
+    set_status(&mut after, Status::Done, env.now);
+    let next_due = (env.next_occurrence)(&after);
+    Ok(Decided { next_due, ..Decided::change(task, after, env.now).with_undo(task) })
+}
+
+/// Marks a task as still to be done. One that is open stays as it is.
+pub fn reopen(task: &Task, now: DateTime<Utc>) -> Result<Decided, Refusal> {
+    expect_present(task)?;
+    let mut after = task.clone();
+    if task.status != Status::Open {
+        set_status(&mut after, Status::Open, now);
+    }
+    Ok(Decided::change(task, after, now).with_undo(task))
+}
+
+/// Leaves out this occurrence of a series: it is cancelled, and the next one follows as if it had been done. One that is
+/// closed already stays as it is.
+pub fn skip(task: &Task, env: &Env<'_>) -> Result<Decided, Refusal> {
+    expect_present(task)?;
+    if task.recurrence.is_none() {
+        return Err(Refusal::NotRecurring(task.id));
+    }
+    if task.status != Status::Open {
+        return Ok(Decided::unchanged(task));
+    }
+    let mut after = task.clone();
+    set_status(&mut after, Status::Cancelled, env.now);
+    let next_due = (env.next_occurrence)(&after);
+    let kind = EventKind::OccurrenceSkipped;
+    Ok(Decided { next_due, ..Decided::change_of(kind, task, after, env.now).with_undo(task) })
+}
+
+/// Sets other dates, and leaves everything else: the recurrence and the reminders above all. `body` is `{due?, start?}`,
+/// absent being untouched and null cleared.
+pub fn reschedule(task: &Task, body: &Value, now: DateTime<Utc>) -> Result<Decided, Refusal> {
+    expect_present(task)?;
+    let mut after = task.clone();
+    Violations::collect(|reader| {
+        let fields = reader.object(body, &["due", "start"])?;
+        if fields.is_empty() {
+            return reader.refuse("required", "`due` or `start` is needed");
+        }
+        for (name, side) in [("due", &mut after.due), ("start", &mut after.start)] {
+            if let Some(value) = fields.get(name) {
+                *side = reader.field(fields, name, When::read);
+                debug_assert!(side.is_none() || !value.is_null());
+            }
+        }
+        Some(())
+    })?;
+    Ok(Decided::change(task, after, now).with_undo(task))
+}
+
+pub(super) fn set_status(task: &mut Task, status: Status, now: DateTime<Utc>) {
+    task.status = status;
+    task.completed_at = (status == Status::Done).then_some(now);
+}

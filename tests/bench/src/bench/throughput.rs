@@ -1,0 +1,126 @@
+//! Many owners at once, each committing in a loop, until every event is published.
+
+use std::time::Instant;
+
+use book::Books;
+use sidecar::CloudEvent;
+use tokio::sync::mpsc;
+
+use super::{Setting, together};
+use crate::Failure;
+use crate::bare::{Bare, Slot};
+use crate::figure::{Figure, Report};
+use crate::stats::{float, median, per_second};
+use crate::workload::{Item, Random, announced, cloud_event, fill, id};
+
+const RECORDS: usize = 1_000;
+const ROUNDS: usize = 5;
+/// Changes in one block, all owners together.
+const CHANGES: usize = 12_800;
+/// Events that a bare client hands over in one call, at most. More gains it nothing.
+const BATCH: usize = 256;
+
+pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
+    let books = setting.books();
+    for owners in [16, 64] {
+        let names: Vec<String> = (0..owners).map(|n| format!("parallel-{owners}-{n}")).collect();
+        together(names.clone().into_iter().map(|name| {
+            let books = books.clone();
+            async move { fill(&books, &name, RECORDS).await }
+        }))
+        .await?;
+        books.idle().await;
+        let mut slots: Vec<Slot> = names
+            .iter()
+            .map(|name| Slot::new(format!("bare:{name}"), Random::new(5).document()))
+            .collect();
+        let each = setting.options.count(CHANGES) / owners;
+        let (mut ours, mut bares) = (Vec::new(), Vec::new());
+        let (mut our_cpu, mut bare_cpu) = (Vec::new(), Vec::new());
+        let changes = float(each * owners);
+        for round in 0..=setting.options.count(ROUNDS) {
+            let at_first = setting.processes.used();
+            let (bare, kept) = swap_and_publish(&setting.bare, slots, each).await?;
+            slots = kept;
+            let between = setting.processes.used();
+            let our = commit(&books, &names, each).await?;
+            let at_last = setting.processes.used();
+            if round > 0 {
+                our_cpu.push(at_last.each_since(&between, changes));
+                bare_cpu.push(between.each_since(&at_first, changes));
+                ours.push(our); // the first round warms up
+                bares.push(bare);
+            }
+        }
+        let name = format!("commits_{owners}_owners");
+        let (value, bare) = (median(&ours), median(&bares));
+        report.add(&Figure::new(name, value, "/s").against(bare).at_least(0.7))?;
+        if setting.options.steps {
+            for (place, process) in setting.processes.names().enumerate() {
+                let of =
+                    |cpu: &[Vec<f64>]| median(&cpu.iter().map(|c| c[place]).collect::<Vec<_>>());
+                let name = format!("cpu_per_commit_{owners}_owners_{process}");
+                report.add(&Figure::new(name, of(&our_cpu), "us").against(of(&bare_cpu)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Commits in a second: each owner makes so many, and the clock stops when all events are out.
+async fn commit(books: &Books<Item>, owners: &[String], each: usize) -> Result<f64, Failure> {
+    let started = Instant::now();
+    together(owners.iter().enumerate().map(|(seed, owner)| {
+        let book = books.open(owner);
+        let mut random = Random::new(seed as u64);
+        async move {
+            for number in 0..each {
+                announced(&book, RECORDS, &mut random, number as u64).await?;
+            }
+            Ok(())
+        }
+    }))
+    .await?;
+    books.idle().await;
+    Ok(per_second(owners.len() * each, started.elapsed()))
+}
+
+/// The bare sidecar's: each task swaps its own document and hands its event to a publisher, which sends
+/// whatever has come together while its last call was on the way.
+pub(super) async fn swap_and_publish(
+    bare: &Bare,
+    slots: Vec<Slot>,
+    each: usize,
+) -> Result<(f64, Vec<Slot>), Failure> {
+    let count = slots.len() * each;
+    let (outlet, events) = mpsc::unbounded_channel();
+    let publisher = tokio::spawn(publish(bare.clone(), events));
+    let started = Instant::now();
+    let slots = together(slots.into_iter().enumerate().map(|(owner, mut slot)| {
+        let (bare, outlet) = (bare.clone(), outlet.clone());
+        async move {
+            for number in 0..each {
+                bare.swap(&mut slot).await?;
+                outlet.send(cloud_event(&format!("bare-{owner}"), &id(number), number as u64))?;
+            }
+            Ok(slot)
+        }
+    }))
+    .await?;
+    drop(outlet);
+    publisher.await??;
+    Ok((per_second(count, started.elapsed()), slots))
+}
+
+/// Publishes what comes, in order, as many at once as are there.
+pub(super) async fn publish(
+    bare: Bare,
+    mut events: mpsc::UnboundedReceiver<CloudEvent>,
+) -> Result<(), Failure> {
+    let mut batch = Vec::with_capacity(BATCH);
+    while events.recv_many(&mut batch, BATCH).await > 0 {
+        bare.publish_bulk(&batch).await?;
+        batch.clear();
+    }
+    Ok(())
+}

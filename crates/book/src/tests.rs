@@ -12,6 +12,7 @@ mod model;
 mod settle;
 mod sizes;
 mod stale;
+mod topics;
 
 use std::convert::Infallible;
 use std::sync::Arc;

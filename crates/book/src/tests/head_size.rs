@@ -137,3 +137,24 @@ async fn spills_stay_few() {
     }
     load.drain(1_500).await;
 }
+
+#[tokio::test]
+async fn a_head_of_exactly_its_limit_is_written_and_a_larger_one_is_not() {
+    let written = Load::within(Limits::default());
+    written.commit(0, 500, 0, 0).await;
+    let head_bytes = written.largest();
+    let exact = Load::within(Limits { head_bytes, ..Limits::default() });
+    exact.commit(0, 500, 0, 0).await;
+    let within = Load::within(Limits { head_bytes: head_bytes - 1, ..Limits::default() });
+    let put = vec![("0".to_owned(), "x".repeat(500))];
+    let decide = move |_: &View<String>| {
+        Ok::<_, Infallible>((Change { put: put.clone(), remove: vec![], events: vec![] }, ()))
+    };
+    let refused = within.books.open("ada").commit(decide).await;
+    assert!(matches!(
+        refused,
+        Err(CommitError::Store(StoreError::Full { bytes, limit, .. }))
+            if bytes == head_bytes && limit == head_bytes - 1
+    ));
+    assert!(within.dapr.documents().is_empty());
+}

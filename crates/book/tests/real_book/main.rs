@@ -122,11 +122,11 @@ async fn only_what_is_named_is_stored(running: &Running, owner: &str) {
     let segments = head["segments"].as_array().expect("a list");
     let named: BTreeSet<String> = segments
         .iter()
-        .map(|segment| &segment["parts"])
-        .flat_map(|parts| {
-            let number = |field: &str| parts[field].as_u64().expect("a number");
-            let name = number("name");
-            (number("from")..number("to")).map(move |part| key(name, part))
+        .flat_map(|segment| {
+            // Name, first part, and the one after the last.
+            let number = |index: usize| segment["parts"][index].as_u64().expect("a number");
+            let name = number(0);
+            (number(1)..number(2)).map(move |part| key(name, part))
         })
         .collect();
     let commits = head["commit_count"].as_u64().expect("a number");

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 #[serde(try_from = "String", into = "String")]
 pub struct Hash([u8; 32]);
 
-/// The text is not a [`Hash`].
+/// The text is not a `Hash`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a hash is 64 hexadecimal digits in lower case")]
 pub struct InvalidHash;

@@ -9,6 +9,7 @@ mod history;
 mod linear;
 mod measured;
 mod model;
+mod publishing;
 mod settle;
 mod sizes;
 mod stale;

@@ -12,6 +12,7 @@ mod model;
 mod publishing;
 mod settle;
 mod sizes;
+mod spills;
 mod stale;
 mod topics;
 

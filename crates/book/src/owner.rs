@@ -58,7 +58,7 @@ impl<R: Record> Owner<R> {
         lock(&self.held).clone()
     }
 
-    /// Keeps `held`, unless what is kept is newer. Gives the change in weight.
+    /// Keeps `held`, unless what is kept is newer.
     pub(crate) fn hold(&self, held: Arc<Held<R>>) {
         self.learn_published(held.head.published);
         let mut kept = lock(&self.held);
@@ -71,8 +71,9 @@ impl<R: Record> Owner<R> {
         }
     }
 
+    /// About how many bytes of memory it takes: its own, and those of what is held.
     pub(crate) fn weight(&self) -> usize {
-        1 << 10 | lock(&self.held).as_ref().map_or(0, |held| held.weight())
+        (1 << 10) + lock(&self.held).as_ref().map_or(0, |held| held.weight())
     }
 
     /// Whether it weighs so much more or less by now that the cache has to know.

@@ -37,7 +37,7 @@ pub struct AuditEntry {
     pub kind: String,
     /// The CloudEvents source.
     pub source: String,
-    /// The CloudEvents subject: the task's id.
+    /// The CloudEvents subject: the task's id, say.
     pub subject: String,
     /// When it happened.
     pub time: DateTime<Utc>,

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::*;
 
 mod samples;
+mod schemas;
 
 use samples::{at, user};
 

@@ -1,5 +1,6 @@
 //! The public API, over the sidecar in memory.
 
+mod batch;
 mod failures;
 mod tasks;
 mod wrong_requests;
@@ -84,16 +85,28 @@ impl Api {
     }
 
     async fn send(&self, method: Method, path: &str, token: &str, body: &str) -> Reply {
+        self.send_with(method, path, token, body, &[]).await
+    }
+
+    async fn send_with(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Reply {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::CONTENT_TYPE, "application/json")
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .body(Body::from(body.to_owned()))
-            .unwrap();
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let request =
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = request.body(Body::from(body.to_owned())).unwrap();
         let reply = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = reply.into_parts();
-        let body = to_bytes(body, 1 << 20).await.unwrap();
+        let body = to_bytes(body, 8 << 20).await.unwrap();
         let body =
             if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
         Reply { status: parts.status, headers: parts.headers, body }

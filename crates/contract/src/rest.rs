@@ -13,7 +13,11 @@ mod task;
 mod wish;
 
 pub use audit::AuditEntry;
-pub use batch::{NewDates, NewPlace, OperationForm, RanBatch, RanOperation, RunBatch};
+pub use batch::{
+    CreateOperation, DeleteOperation, MoveOperation, NewDates, NewPlace, OperationForm,
+    PatchOperation, PlainOperation, RanBatch, RanOperation, RescheduleOperation, RunBatch,
+    TagsOperation,
+};
 pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVerbs, Versioned};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use page::Page;

@@ -31,78 +31,125 @@ pub struct RunBatch {
     pub dry_run: Option<bool>,
 }
 
-/// One operation; `op` says what is to be done. `version` is the version of the task that is meant.
+/// One operation; `op` says what is to be done, and which fields there are.
 #[derive(ToSchema)]
 #[schema(as = Operation)]
-#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is the operation of the same name, with its body")]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "each is what it is called")]
 pub enum OperationForm {
-    Create {
-        task: CreateTask,
-    },
-    Patch {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-        patch: PatchTask,
-    },
-    Complete {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-    },
-    Reopen {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-    },
-    Skip {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-    },
-    Reschedule {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-        to: NewDates,
-    },
-    Move {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-        to: NewPlace,
-    },
-    Duplicate {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-    },
-    AddTags {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-        #[schema(max_items = 100)]
-        tags: Vec<String>,
-    },
-    RemoveTags {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-        #[schema(max_items = 100)]
-        tags: Vec<String>,
-    },
-    Delete {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-        permanent: Option<bool>,
-    },
-    Restore {
-        id: Uuid,
-        #[schema(minimum = 1)]
-        version: Option<u64>,
-    },
+    Create(CreateOperation),
+    Patch(PatchOperation),
+    Plain(PlainOperation),
+    Reschedule(RescheduleOperation),
+    Move(MoveOperation),
+    Tags(TagsOperation),
+    Delete(DeleteOperation),
+}
+
+/// Makes a task.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateOperation {
+    /// `create`
+    #[schema(pattern = "^create$")]
+    pub op: String,
+    /// The task.
+    pub task: CreateTask,
+}
+
+/// Changes fields of a task.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatchOperation {
+    /// `patch`
+    #[schema(pattern = "^patch$")]
+    pub op: String,
+    /// Which task.
+    pub id: Uuid,
+    /// The version that is meant.
+    #[schema(minimum = 1)]
+    pub version: Option<u64>,
+    /// A JSON merge patch.
+    pub patch: PatchTask,
+}
+
+/// Does what needs nothing else said.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlainOperation {
+    /// `complete`, `reopen`, `skip`, `duplicate` or `restore`.
+    #[schema(pattern = "^(complete|reopen|skip|duplicate|restore)$")]
+    pub op: String,
+    /// Which task.
+    pub id: Uuid,
+    /// The version that is meant.
+    #[schema(minimum = 1)]
+    pub version: Option<u64>,
+}
+
+/// Sets other dates.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RescheduleOperation {
+    /// `reschedule`
+    #[schema(pattern = "^reschedule$")]
+    pub op: String,
+    /// Which task.
+    pub id: Uuid,
+    /// The version that is meant.
+    #[schema(minimum = 1)]
+    pub version: Option<u64>,
+    /// The dates.
+    pub to: NewDates,
+}
+
+/// Moves a task.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveOperation {
+    /// `move`
+    #[schema(pattern = "^move$")]
+    pub op: String,
+    /// Which task.
+    pub id: Uuid,
+    /// The version that is meant.
+    #[schema(minimum = 1)]
+    pub version: Option<u64>,
+    /// The place.
+    pub to: NewPlace,
+}
+
+/// Adds tags to a task, or takes them off.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagsOperation {
+    /// `add_tags` or `remove_tags`.
+    #[schema(pattern = "^(add_tags|remove_tags)$")]
+    pub op: String,
+    /// Which task.
+    pub id: Uuid,
+    /// The version that is meant.
+    #[schema(minimum = 1)]
+    pub version: Option<u64>,
+    /// Names of tags.
+    #[schema(max_items = 100)]
+    pub tags: Vec<String>,
+}
+
+/// Deletes a task.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteOperation {
+    /// `delete`
+    #[schema(pattern = "^delete$")]
+    pub op: String,
+    /// Which task.
+    pub id: Uuid,
+    /// The version that is meant.
+    #[schema(minimum = 1)]
+    pub version: Option<u64>,
+    /// For good, rather than into the trash for 30 days?
+    pub permanent: Option<bool>,
 }
 
 /// Other dates; one of the two at least.

@@ -1,6 +1,7 @@
 //! Every route of the public API, in one screen.
 
 mod add_tags;
+mod batch_tasks;
 mod complete_task;
 mod create_task;
 mod delete_task;
@@ -23,6 +24,7 @@ mod undo;
 mod verb;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use service::http::{Limits, finish};
 use service::{Health, ops};
@@ -55,6 +57,7 @@ pub fn router(app: App, health: Health) -> Router {
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(description())
         .routes(routes!(list_tasks::list_tasks, create_task::create_task))
+        .merge(batch())
         .routes(routes!(get_task::get_task, patch_task::patch_task, delete_task::delete_task))
         .routes(routes!(complete_task::complete_task))
         .routes(routes!(reopen_task::reopen_task))
@@ -67,6 +70,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(remove_tag::remove_tag))
         .routes(routes!(undo::undo))
         .routes(routes!(list_audit::list_audit))
+}
+
+/// Takes longer bodies than the others.
+fn batch() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(batch_tasks::batch_tasks))
+        .layer(DefaultBodyLimit::max(batch_tasks::BODY_BYTES))
 }
 
 /// Only for development.

@@ -1,5 +1,6 @@
 //! The public API, over the sidecar in memory.
 
+mod batch;
 mod conditions;
 mod description;
 mod failures;

@@ -8,6 +8,7 @@ mod admin;
 mod bad_requests;
 mod broker_outage;
 mod chaos;
+mod document;
 mod footprint;
 mod last_change;
 mod poison_events;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use book::{AppendError, Appended, Ledger, NewEntry};
+use chrono::{DateTime, Utc};
 use contract::task_event::{Malformed, parse};
 use serde_json::value::to_raw_value;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
@@ -46,7 +47,7 @@ impl EventHandler for OnTaskEvent {
 fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
     let (id, data) = parse(&event.kind, &event.id, &event.subject, &event.data)?;
     let kept = KeptEvent {
-        time: data.task.updated_at,
+        time: time(&event).or_else(|| data.time()).ok_or(Malformed::Time)?,
         data: serde_json::from_slice(&event.data)?,
         id: event.id.clone(),
         kind: event.kind,
@@ -55,6 +56,11 @@ fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
     };
     let (time, kept) = (kept.time, to_raw_value(&kept)?);
     Ok(NewEntry { owner: id.user.into(), seq: id.seq, id: event.id, time, event: kept })
+}
+
+/// When it happened, as it says itself: task-api keeps that with the event, so that it is the same at every delivery.
+fn time(event: &IncomingEvent) -> Option<DateTime<Utc>> {
+    event.extensions.get("time")?.parse().ok()
 }
 
 fn outcome(appended: Result<Appended, AppendError>) -> Result<(), HandlerError> {

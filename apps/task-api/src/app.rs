@@ -2,23 +2,31 @@
 
 use std::sync::Arc;
 
-use book::{Books, Change, Committed, NewEvent};
+use book::{Books, Change, Committed};
 use chrono::{DateTime, SubsecRound, Utc};
-use contract::names::TASK_EVENTS;
-use contract::task_event::{self, TaskData};
-use domain::{Decided, Task, TaskEvent, UserId};
+use domain::UserId;
 use service::Clock;
 use sidecar::{Jobs, Publish, State};
+use uuid::{NoContext, Timestamp, Uuid};
 
+use crate::answer::Answer;
 use crate::audit_log::AuditLog;
 use crate::dev_tokens::DevTokens;
+use crate::draft::Draft;
+use crate::idempotency::InFlight;
+use crate::purge::Armed;
+use crate::record::Record;
 use crate::refusal::Refusal;
+use crate::write::Write;
 
 /// The parts that handlers work with. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    books: Books<Task>,
+    books: Books<Record>,
     clock: Arc<dyn Clock>,
+    in_flight: InFlight,
+    pub(crate) jobs: Arc<dyn Jobs>,
+    pub(crate) armed: Armed,
     pub(crate) tokens: DevTokens,
     pub(crate) audit: Arc<dyn AuditLog>,
 }
@@ -33,11 +41,20 @@ impl App {
         tokens: DevTokens,
         audit: Arc<dyn AuditLog>,
     ) -> Self {
-        Self { books: Books::new(state, publish, jobs), clock, tokens, audit }
+        let books = Books::new(state, publish, jobs.clone());
+        Self {
+            books,
+            clock,
+            in_flight: InFlight::default(),
+            jobs,
+            armed: Armed::default(),
+            tokens,
+            audit,
+        }
     }
 
-    /// Every user's tasks, for the relay.
-    pub fn books(&self) -> Books<Task> {
+    /// Every user's book, for the relay.
+    pub fn books(&self) -> Books<Record> {
         self.books.clone()
     }
 
@@ -46,45 +63,44 @@ impl App {
         self.clock.now().trunc_subsecs(3)
     }
 
-    pub(crate) fn book(&self, user: &UserId) -> book::Book<Task> {
+    /// A new id, which sorts by when it was made.
+    pub(crate) fn new_id(&self) -> Uuid {
+        let now = self.clock.now();
+        let seconds = now.timestamp().try_into().unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+    }
+
+    pub(crate) fn book(&self, user: &UserId) -> book::Book<Record> {
         self.books.open(user.as_str())
     }
 
-    /// Makes a decision about `user`'s tasks durable, with the event that announces it.
-    pub(crate) async fn commit(
+    /// Lets `decide` change the caller's book, and makes that durable with the answer, if the request has a key.
+    ///
+    /// A request that came before is answered as it was then. One that is refused leaves nothing behind, so the same key may be
+    /// used again for it.
+    pub(crate) async fn write(
         &self,
-        user: &UserId,
-        decide: impl Fn(&book::View<Task>) -> Result<Decided, Refusal> + Send + 'static,
-    ) -> Result<Task, Refusal> {
-        let whose = user.clone();
+        write: Write,
+        decide: impl Fn(&mut Draft<'_>, &Write) -> Result<Answer, Refusal> + Send + 'static,
+    ) -> Result<Answer, Refusal> {
+        let _flight = self.in_flight.begin(&write.user, write.key.as_ref())?;
         let committed = self
-            .book(user)
+            .book(&write.user)
             .commit(move |view| {
-                let Decided { task, event } = decide(view)?;
-                Ok((change(&whose, event)?, task))
+                let mut draft = Draft::on(view, &write.user, write.now);
+                let Some(key) = &write.key else {
+                    let answer = decide(&mut draft, &write)?;
+                    return Ok((draft.into_change(), answer));
+                };
+                if let Some(reply) = draft.reply(key) {
+                    return Ok((Change::none(), reply.replay(key)?));
+                }
+                let answer = decide(&mut draft, &write)?;
+                draft.keep_reply(key, &answer)?;
+                Ok((draft.into_change(), answer))
             })
             .await;
         let Committed { output, .. } = committed.map_err(Refusal::from_commit)?;
         Ok(output)
     }
-}
-
-fn change(user: &UserId, event: Option<TaskEvent>) -> Result<Change<Task>, Refusal> {
-    let Some(event) = event else { return Ok(Change::none()) };
-    let task = event.task();
-    let id = task.id.to_string();
-    let data = TaskData { user: user.clone(), task: task.clone() };
-    let (put, remove) = match event {
-        TaskEvent::Deleted(_) => (vec![], vec![id.clone()]),
-        _ => (vec![(id.clone(), task.clone())], vec![]),
-    };
-    let event = NewEvent {
-        topic: TASK_EVENTS,
-        kind: task_event::kind(&event),
-        source: task_event::SOURCE,
-        subject: id,
-        time: task.updated_at,
-        data: serde_json::to_value(data).map_err(Refusal::unwritable)?,
-    };
-    Ok(Change { put, remove, events: vec![event] })
 }

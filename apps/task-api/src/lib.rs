@@ -1,15 +1,27 @@
 //! Keeps tasks, answers the public API, and tells the other apps what happens.
 
+mod answer;
 mod app;
 mod audit_log;
 mod caller;
 mod config;
 mod dev_tokens;
+mod draft;
+mod idempotency;
+mod openapi;
+mod precondition;
+mod purge;
+mod record;
 mod refusal;
 mod routes;
+mod shelf;
+mod undo;
+mod write;
 
 pub use app::App;
 pub use audit_log::{AuditError, AuditLog, InvokedAudit};
 pub use config::Config;
 pub use dev_tokens::DevTokens;
+pub use purge::{Purge, purge_job};
+pub use record::Record;
 pub use routes::router;

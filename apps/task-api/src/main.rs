@@ -6,19 +6,18 @@ use std::sync::Arc;
 
 use book::{Relay, relay_job};
 use contract::names::AUDIT;
-use domain::Task;
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
-use task_api::{App, Config, DevTokens, InvokedAudit, router};
+use task_api::{App, Config, DevTokens, InvokedAudit, Purge, Record, purge_job, router};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [] => exit_code(run().await),
-        arguments => admin::book::<Task>("task-api", arguments).await,
+        arguments => admin::book::<Record>("task-api", arguments).await,
     }
 }
 
@@ -46,6 +45,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let books = app.books();
     let jobs = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
         .jobs(relay_job(), Relay(books.clone()))
+        .jobs(purge_job(), Purge(app.clone()))
         .serve(callbacks, shutdown.requested_owned());
     let api = http::serve(public, router(app, health), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");

@@ -3,14 +3,27 @@
 use std::error::Error;
 use std::time::Duration;
 
+use axum::http::header::ETAG;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use book::{CommitError, StoreError, TooLarge};
-use domain::{InvalidTitle, InvalidUserId, NoSuchTask};
+use domain::InvalidUserId;
+use domain::list::ListRefused;
+use domain::tag::TagRefused;
+use domain::task;
+use domain::violation::Violations;
 use service::Problem;
 use service::problem::FieldError;
 
+use crate::answer::etag;
 use crate::audit_log::AuditError;
 use crate::dev_tokens::TokenError;
+
+#[cfg(test)]
+mod codes;
+
+#[cfg(test)]
+pub(crate) use codes::CODES;
 
 /// When to come back after a dependency did not answer: its circuit breaker lets a call through by then.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -18,13 +31,29 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error(transparent)]
-    NoSuchTask(#[from] NoSuchTask),
+    Task(#[from] task::Refusal),
     #[error(transparent)]
-    Title(#[from] InvalidTitle),
+    Tag(#[from] TagRefused),
+    #[error(transparent)]
+    List(#[from] ListRefused),
+    #[error("there is no {0} {1}")]
+    NoSuch(&'static str, String),
+    #[error("the present version is {present}")]
+    Version { present: u64 },
+    #[error("there are {max} {what} already")]
+    TooMany { what: &'static str, max: usize },
+    #[error("the change is older than what is known")]
+    Gone,
     #[error(transparent)]
     User(#[from] InvalidUserId),
-    #[error("the query parameter {0} is not valid")]
-    Query(&'static str, &'static str),
+    #[error("the query is not valid")]
+    Query(Violations),
+    #[error("the header {0} is not valid: {1}")]
+    Header(&'static str, &'static str),
+    #[error("this key came with another request before")]
+    KeyReused,
+    #[error("a request with this key is under way")]
+    KeyInFlight,
     #[error(transparent)]
     Token(#[from] TokenError),
     #[error("the tasks could not be read or changed")]
@@ -33,8 +62,29 @@ pub(crate) enum Refusal {
     TooLarge(#[from] TooLarge),
     #[error("the audit ledger could not be read")]
     Audit(#[from] AuditError),
-    #[error("a task could not be written as JSON")]
+    #[error("something could not be written as JSON")]
     Unwritable(#[source] serde_json::Error),
+    #[error("an answer could not be kept, or read again")]
+    Unkept(#[source] Box<dyn Error + Send + Sync>),
+    #[error(transparent)]
+    Problem(#[from] ProblemRefusal),
+}
+
+/// What an extractor found wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.code())]
+pub(crate) struct ProblemRefusal(Box<Problem>);
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(ProblemRefusal(Box::new(problem)))
+    }
+}
+
+impl From<Violations> for Refusal {
+    fn from(violations: Violations) -> Self {
+        Self::Task(task::Refusal::Invalid(violations))
+    }
 }
 
 impl Refusal {
@@ -50,44 +100,148 @@ impl Refusal {
         Self::Unwritable(error)
     }
 
-    fn problem(&self) -> Problem {
+    pub(crate) fn unkept(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unkept(error.into())
+    }
+
+    /// One query parameter that is wrong.
+    pub(crate) fn parameter(name: &str, why: impl Into<String>) -> Self {
+        Self::Query(Violations::one(name, "invalid", why))
+    }
+
+    /// What the caller is told. Also for one item of a batch.
+    pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::NoSuchTask(error) => Problem::not_found(format!("{error}.")),
-            Self::Title(error) => invalid("/title", error),
-            Self::User(error) => invalid("/user", error),
-            Self::Query(name, why) => Problem::invalid_query(format!("{self}: {why}."))
-                .with_error(FieldError::parameter(*name, *why)),
+            Self::Task(refusal) => of_task(refusal),
+            Self::Tag(refusal) => of_tag(refusal),
+            Self::List(refusal) => of_list(refusal),
+            Self::NoSuch(..) => Problem::not_found(format!("{self}.")),
+            Self::Version { present } => stale(*present, format!("The present version is {present}.")),
+            Self::TooMany { .. } => limit_reached(format!("{self}.")),
+            Self::Gone => Problem::new(StatusCode::GONE, "changes-gone", "That is too long ago")
+                .with_detail("What was deleted since is not known any more: read everything anew, without `since`."),
+            Self::User(error) => invalid(&Violations::one("/user", "invalid", error.to_string())),
+            Self::Query(violations) => violations.0.iter().fold(
+                Problem::invalid_query(format!("The query is not valid: {violations}.")),
+                |problem, one| {
+                    problem.with_error(FieldError::parameter(&one.pointer, &one.message).with_code(one.code))
+                },
+            ),
+            Self::Header(name, _) => {
+                Problem::new(StatusCode::BAD_REQUEST, "invalid-header", "A header is not what was expected")
+                    .with_detail(format!("{self}."))
+                    .with_member("header", *name)
+            }
+            Self::KeyReused => {
+                let title = "The key belongs to another request";
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title).with_detail(
+                    "This `Idempotency-Key` came with another method, address or body before. Use a new one for each request.",
+                )
+            }
+            Self::KeyInFlight => {
+                let title = "The same request is under way";
+                Problem::new(StatusCode::CONFLICT, "idempotency-key-in-flight", title)
+                    .with_detail("A request with this `Idempotency-Key` has not been answered yet.")
+                    .with_retry_after(Duration::from_secs(1))
+            }
             Self::Audit(AuditError::Cursor) => Problem::invalid_query("The cursor is not valid.")
                 .with_error(FieldError::parameter("cursor", "not one that this API gave")),
-            Self::TooLarge(_) => Problem::body_too_large(),
+            Self::TooLarge(error) => too_large(error),
             Self::Token(TokenError::Refused(why)) => Problem::unauthenticated(*why),
-            Self::Token(TokenError::Key(_)) => {
-                Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER)
-            }
+            Self::Token(TokenError::Key(_)) => Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER),
             Self::Store(
-                StoreError::Store(_)
-                | StoreError::Contended { .. }
-                | StoreError::Full { .. }
-                | StoreError::Ending,
+                StoreError::Store(_) | StoreError::Contended { .. } | StoreError::Full { .. } | StoreError::Ending,
             ) => Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER),
             Self::Audit(AuditError::Unavailable(_)) => {
                 Problem::unavailable("The audit ledger cannot be reached right now.", RETRY_AFTER)
             }
+            Self::Problem(ProblemRefusal(problem)) => (**problem).clone(),
             Self::Store(
-                StoreError::UnknownFormat { .. }
-                | StoreError::Corrupt { .. }
-                | StoreError::Missing { .. },
+                StoreError::UnknownFormat { .. } | StoreError::Corrupt { .. } | StoreError::Missing { .. },
             )
             | Self::Audit(AuditError::Malformed(_))
             | Self::Token(TokenError::Unwritable(_))
-            | Self::Unwritable(_) => Problem::internal(),
+            | Self::Unwritable(_)
+            | Self::Unkept(_) => Problem::internal(),
         }
     }
 }
 
-fn invalid(pointer: &str, error: &dyn Error) -> Problem {
-    Problem::invalid_body(format!("{pointer} is not valid: {error}."))
-        .with_error(FieldError::at(pointer, error.to_string()))
+fn of_task(refusal: &task::Refusal) -> Problem {
+    let conflict = |code, title: &'static str| {
+        Problem::new(StatusCode::CONFLICT, code, title).with_detail(format!("{refusal}."))
+    };
+    match refusal {
+        task::Refusal::NotFound(_) => Problem::not_found(format!("{refusal}.")),
+        task::Refusal::InTrash(_) => conflict("in-trash", "The task is in the trash"),
+        task::Refusal::Version { present, .. } => stale(*present, format!("{refusal}.")),
+        task::Refusal::NotRecurring(_) => conflict("not-recurring", "The task does not recur"),
+        task::Refusal::ChangedSince(_) => conflict("changed-since", "It cannot be undone any more"),
+        task::Refusal::NoRoom => conflict("no-room", "There is no place there"),
+        task::Refusal::Invalid(violations) => invalid(violations),
+    }
+}
+
+fn of_tag(refusal: &TagRefused) -> Problem {
+    match refusal {
+        TagRefused::Taken(_) => already_there(format!("{refusal}.")),
+        TagRefused::TooMany => limit_reached(format!("{refusal}.")),
+    }
+}
+
+fn of_list(refusal: &ListRefused) -> Problem {
+    match refusal {
+        ListRefused::Inbox => Problem::conflict(format!("{refusal}.")),
+        ListRefused::TooMany => limit_reached(format!("{refusal}.")),
+        ListRefused::NoDestination(_) => Problem::invalid_query(format!("{refusal}."))
+            .with_error(FieldError::parameter("move_to", refusal.to_string())),
+        ListRefused::Invalid(violations) => invalid(violations),
+    }
+}
+
+fn invalid(violations: &Violations) -> Problem {
+    let problem = Problem::invalid_body(format!("The body is not valid: {violations}."));
+    violations.0.iter().fold(problem, |problem, one| {
+        problem.with_error(FieldError::at(&one.pointer, &one.message).with_code(one.code))
+    })
+}
+
+fn stale(present: u64, detail: String) -> Problem {
+    let problem = Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "precondition-failed",
+        "It was changed meanwhile",
+    )
+    .with_detail(detail)
+    .with_member("present_version", present);
+    match HeaderValue::try_from(etag(present)) {
+        Ok(value) => problem.with_header(ETAG, value),
+        Err(_) => problem,
+    }
+}
+
+fn already_there(detail: String) -> Problem {
+    Problem::new(StatusCode::CONFLICT, "already-there", "There is one already").with_detail(detail)
+}
+
+fn limit_reached(detail: String) -> Problem {
+    Problem::new(StatusCode::CONFLICT, "limit-reached", "There are as many as there may be")
+        .with_detail(detail)
+}
+
+fn too_large(error: &TooLarge) -> Problem {
+    let detail = match error {
+        TooLarge::Record { limit, .. } | TooLarge::Event { limit, .. } => {
+            format!("All that a task says may take {limit} bytes as JSON.")
+        }
+        TooLarge::Commit { limit, .. } => {
+            format!(
+                "What one request changes may take {limit} bytes as JSON: do it in several requests."
+            )
+        }
+    };
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "change-too-large", "That is too much at once")
+        .with_detail(detail)
 }
 
 impl IntoResponse for Refusal {

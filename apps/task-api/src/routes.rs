@@ -1,34 +1,81 @@
 //! Every route of the public API, in one screen.
 
+mod add_tags;
 mod complete_task;
 mod create_task;
 mod delete_task;
+mod duplicate_task;
 mod get_task;
 mod issue_dev_token;
 mod list_audit;
 mod list_tasks;
+mod move_task;
+mod patch_task;
+mod remove_tag;
+mod reopen_task;
+mod reschedule_task;
+mod restore_task;
 mod show_errors;
+mod skip_task;
 #[cfg(test)]
 mod tests;
+mod undo;
+mod verb;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use service::http::{Limits, finish};
 use service::{Health, ops};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::App;
+use crate::openapi::{description, docs};
+
+/// The longest body of most requests, in bytes: notes of 64 KiB, and a checklist, in whatever way they are escaped.
+const BODY_BYTES: usize = 1 << 20;
 
 /// The routes of the public port.
 pub fn router(app: App, health: Health) -> Router {
-    let mut routes = Router::new()
-        .route("/api/v1/tasks", get(list_tasks::list_tasks).post(create_task::create_task))
-        .route("/api/v1/tasks/{id}", get(get_task::get_task).delete(delete_task::delete_task))
-        .route("/api/v1/tasks/{id}/complete", post(complete_task::complete_task))
-        .route("/api/v1/audit", get(list_audit::list_audit))
+    let (mut routes, mut description) = api().split_for_parts();
+    if app.tokens.is_on() {
+        let (tokens, described) = dev().split_for_parts();
+        routes = routes.merge(tokens);
+        description.merge(described);
+    }
+    let routes = routes
+        .merge(docs(description))
         .route("/docs/errors", get(show_errors::show_errors))
         .merge(ops::health_routes(health));
-    if app.tokens.is_on() {
-        routes = routes.route("/api/v1/dev/tokens", post(issue_dev_token::issue_dev_token));
-    }
-    finish(routes, Limits::default()).with_state(app)
+    finish(routes, Limits { body_bytes: BODY_BYTES, ..Limits::default() }).with_state(app)
+}
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(description())
+        .routes(routes!(list_tasks::list_tasks, create_task::create_task))
+        .routes(routes!(get_task::get_task, patch_task::patch_task, delete_task::delete_task))
+        .routes(routes!(complete_task::complete_task))
+        .routes(routes!(reopen_task::reopen_task))
+        .routes(routes!(skip_task::skip_task))
+        .routes(routes!(reschedule_task::reschedule_task))
+        .routes(routes!(move_task::move_task))
+        .routes(routes!(duplicate_task::duplicate_task))
+        .routes(routes!(restore_task::restore_task))
+        .routes(routes!(add_tags::add_tags))
+        .routes(routes!(remove_tag::remove_tag))
+        .routes(routes!(undo::undo))
+        .routes(routes!(list_audit::list_audit))
+}
+
+/// Only for development.
+fn dev() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(issue_dev_token::issue_dev_token))
+}
+
+/// The API's description, of every route that there can be.
+pub fn openapi() -> OpenApi {
+    let mut description = api().split_for_parts().1;
+    description.merge(dev().split_for_parts().1);
+    description
 }

@@ -1,7 +1,7 @@
 //! What crosses a wire: gRPC messages, events and REST forms, and the names they go by.
 //!
 //! Invariant: a form that others have seen never changes its meaning. A new field is optional; a breaking
-//! change is a new `v2` beside the `v1`. `golden/` holds each form as it was first published.
+//! change is a new `v2` beside the `v1`. `golden/` holds each form.
 
 pub mod names;
 pub mod rest;

@@ -1,58 +1,81 @@
 //! What changed since a client last asked: what a phone needs to stay in step.
 
-use std::str::FromStr;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::TaskId;
+use crate::list::List;
+use crate::query::SavedFilter;
+use crate::tag::{Tag, TagName};
 use crate::task::Task;
+use crate::{ListId, TaskId};
 
 #[cfg(test)]
 mod tests;
+mod token;
 
-/// How far a client has come in its user's history. As text, `c{seq}` or, on the way there, `c{seq}-{floor}`.
+pub use token::{InvalidToken, Token};
+
+/// Anything that a client keeps a copy of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// The last change that the client knows, 0 before the first.
-    pub seq: u64,
-    /// The newest change when the client began to read everything. What was deleted before then it has never seen, so that
-    /// it needs no tombstone of it.
-    pub floor: u64,
+pub enum Item<'a> {
+    /// A task.
+    Task(&'a Task),
+    /// A list.
+    List(&'a List),
+    /// A tag.
+    Tag(&'a Tag),
+    /// A saved filter.
+    Filter(&'a SavedFilter),
 }
 
-/// The text is not a [`Token`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the token is not one that was given out")]
-pub struct InvalidToken;
+/// What such a thing is called, for ever or, a tag, until it is renamed. As JSON `{kind, id}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Name {
+    /// A task.
+    Task(TaskId),
+    /// A list.
+    List(ListId),
+    /// A tag, in whatever spelling.
+    Tag(TagName),
+    /// A saved filter.
+    Filter(Uuid),
+}
 
-/// Stands for a task that is no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Stands for a thing that is no more. As JSON `{kind, id, seq, deleted_at}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstone {
-    /// The task that was.
-    pub id: TaskId,
+    /// The thing that was.
+    #[serde(flatten)]
+    pub name: Name,
     /// The place of its end in the history.
     pub seq: u64,
-    /// When it was deleted for good.
+    /// When it was deleted for good; a tag, when it was renamed or merged.
     pub deleted_at: DateTime<Utc>,
 }
 
-/// A task with the place of its last change in the history.
+/// A thing with the place of its last change in the history.
 #[derive(Clone, Copy, Debug)]
-pub struct Changed<'t> {
+pub struct Changed<'a> {
     /// The place.
     pub seq: u64,
-    /// The task.
-    pub task: &'t Task,
+    /// The thing.
+    pub item: Item<'a>,
 }
 
 /// What changed. Tasks in the trash are among the upserts, with their `deleted_at`.
+///
+/// What is named by both an upsert and a tombstone is there: it was made again. Only one of the two is told at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changes<'t> {
-    /// Tasks as they are now, in the order of their last changes.
-    pub upserts: Vec<&'t Task>,
-    /// Tasks that are no more, in the order of their ends.
-    pub tombstones: Vec<TaskId>,
+pub struct Changes<'a> {
+    /// Things as they are now, in the order of their last changes.
+    pub upserts: Vec<Item<'a>>,
+    /// Things that are no more, in the order of their ends.
+    pub tombstones: Vec<Name>,
     /// To ask with next time.
     pub next: Token,
     /// Is there more, to be asked for at once?
@@ -74,40 +97,90 @@ pub const MAX_CHANGES: usize = 500;
 /// - `seq` is the user's newest change.
 /// - `forgotten` is the greatest place of a tombstone that was swept away, 0 if none was.
 /// - `since` absent: the client knows nothing, and needs no tombstones.
-pub fn changes<'t>(
+///
+/// A tombstone of something that was made again does no harm. One whose thing changed later is not told with it.
+pub fn changes<'a>(
     since: Option<Token>,
     seq: u64,
     forgotten: u64,
-    tasks: impl IntoIterator<Item = Changed<'t>>,
+    items: impl IntoIterator<Item = Changed<'a>>,
     tombstones: impl IntoIterator<Item = Tombstone>,
     limit: usize,
-) -> Result<Changes<'t>, Gone> {
+) -> Result<Changes<'a>, Gone> {
     let Token { seq: after, floor } = since.unwrap_or(Token { seq: 0, floor: seq });
     let known = after.max(floor);
     // A token ahead of the history is of a history that is no more, such as before a restore from a backup.
     if since.is_some() && (known < forgotten || known > seq) {
         return Err(Gone);
     }
-    let ends = tombstones.into_iter().filter(|_| since.is_some());
-    let ends = ends.map(|end| (end.seq, end.id, None));
-    let tasks = tasks.into_iter().map(|one| (one.seq, one.task.id, Some(one.task)));
-    let mut all: Vec<_> = ends.chain(tasks).filter(|(seq, ..)| *seq > after).collect();
-    all.sort_unstable_by_key(|(seq, id, _)| (*seq, *id));
-
-    let limit = limit.clamp(1, MAX_CHANGES);
-    let cut = cut(&all.iter().map(|(seq, ..)| *seq).collect::<Vec<_>>(), limit);
-    let has_more = cut < all.len();
-    let next = Token { seq: if has_more { all[cut - 1].0 } else { seq }, floor };
-    all.truncate(cut);
-    let upserts = all.iter().filter_map(|(.., task)| *task).collect();
-    let tombstones = all.iter().filter(|(.., task)| task.is_none()).map(|(_, id, _)| *id).collect();
-    Ok(Changes { upserts, tombstones, next, has_more })
+    let ends = tombstones.into_iter().filter(|end| since.is_some() && end.seq > after);
+    let items = items.into_iter().filter(|one| one.seq > after);
+    let mut upserts: Vec<Changed<'a>> = items.collect();
+    let mut ends: Vec<Tombstone> = ends.collect();
+    let last = last(upserts.iter().map(|one| one.seq).chain(ends.iter().map(|end| end.seq)), limit);
+    if let Some(last) = last {
+        upserts.retain(|one| one.seq <= last);
+        ends.retain(|end| end.seq <= last);
+    }
+    upserts.sort_by_cached_key(|one| (one.seq, one.item.name()));
+    ends.sort_by(|one, two| (one.seq, &one.name).cmp(&(two.seq, &two.name)));
+    if !ends.is_empty() {
+        let there: BTreeSet<Name> = upserts.iter().map(|one| one.item.name()).collect();
+        ends.retain(|end| !there.contains(&end.name));
+    }
+    Ok(Changes {
+        upserts: upserts.into_iter().map(|one| one.item).collect(),
+        tombstones: ends.into_iter().map(|end| end.name).collect(),
+        next: Token { seq: last.unwrap_or(seq), floor },
+        has_more: last.is_some(),
+    })
 }
 
-/// How many changes to answer with: some `limit`, but all of one place in the history, since a token names a place.
-fn cut(seqs: &[u64], limit: usize) -> usize {
-    let Some(last) = seqs.get(limit - 1) else { return seqs.len() };
-    seqs.partition_point(|seq| seq <= last)
+/// Up to which place in the history to answer, where there are more than `limit` changes: all of one place go together,
+/// since a token names a place.
+fn last(seqs: impl Iterator<Item = u64>, limit: usize) -> Option<u64> {
+    let limit = limit.clamp(1, MAX_CHANGES);
+    let mut seqs: Vec<u64> = seqs.collect();
+    if seqs.len() <= limit {
+        return None;
+    }
+    // Not all are sorted for it: a client that knows nothing asks for a page of very many, again and again.
+    let (_, last, rest) = seqs.select_nth_unstable(limit - 1);
+    rest.iter().any(|seq| seq > last).then_some(*last)
+}
+
+impl Item<'_> {
+    /// What it is called.
+    pub fn name(&self) -> Name {
+        match self {
+            Self::Task(task) => Name::Task(task.id),
+            Self::List(list) => Name::List(list.id),
+            Self::Tag(tag) => Name::Tag(tag.name.clone()),
+            Self::Filter(filter) => Name::Filter(filter.id),
+        }
+    }
+}
+
+impl Name {
+    /// What kind of thing it is: `task`, `list`, `tag` or `filter`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Task(_) => "task",
+            Self::List(_) => "list",
+            Self::Tag(_) => "tag",
+            Self::Filter(_) => "filter",
+        }
+    }
+
+    /// One text for each thing of its kind: the id, or the tag's name as it is compared.
+    pub fn key(&self) -> Cow<'_, str> {
+        match self {
+            Self::Task(id) => id.to_string().into(),
+            Self::List(id) => id.to_string().into(),
+            Self::Tag(name) => name.key().into(),
+            Self::Filter(id) => id.to_string().into(),
+        }
+    }
 }
 
 /// Parts tombstones into those to keep and those to forget: gives back the greatest place among the latter, to be remembered as
@@ -121,24 +194,4 @@ pub fn sweep(
     let (keep, forget): (Vec<_>, Vec<_>) =
         tombstones.into_iter().partition(|end| end.deleted_at > kept_since);
     (forget.iter().map(|end| end.seq).max().unwrap_or(0).max(forgotten), keep)
-}
-
-impl std::fmt::Display for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { seq, floor } = self;
-        if floor > seq { write!(f, "c{seq}-{floor}") } else { write!(f, "c{seq}") }
-    }
-}
-
-impl FromStr for Token {
-    type Err = InvalidToken;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = text.strip_prefix('c').ok_or(InvalidToken)?;
-        let (seq, floor) = digits.split_once('-').unwrap_or((digits, "0"));
-        let number = |digits: &str| digits.parse().map_err(|_| InvalidToken);
-        let token = Self { seq: number(seq)?, floor: number(floor)? };
-        // One spelling only: neither `c+7` nor `c007`.
-        if token.to_string() == text { Ok(token) } else { Err(InvalidToken) }
-    }
 }

@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod changes;
 pub mod colour;
+pub mod event;
 pub mod list;
 pub mod position;
 pub mod query;
@@ -15,15 +16,13 @@ pub mod text;
 pub mod violation;
 pub mod when;
 
-mod event;
 mod id;
 mod id_map;
-mod plain_task;
 #[cfg(test)]
 mod strategies;
 mod title;
 
-pub use event::TaskEvent;
+pub use event::Event;
 pub use id::{InvalidUserId, ListId, SeriesId, TaskId, UserId};
-pub use plain_task::{Decided, NewTask, NoSuchTask, Status, Task, complete, create, delete};
+pub use task::Task;
 pub use title::{InvalidTitle, Title};

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod tests;
+
 /// A task's title: 1 to 500 characters (Unicode scalar values), without white space around it and
 /// without control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

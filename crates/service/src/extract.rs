@@ -3,9 +3,10 @@
 mod json;
 mod path;
 mod query;
+mod strict;
 #[cfg(test)]
 mod tests;
 
-pub use json::ValidJson;
+pub use json::{JsonObject, ValidJson};
 pub use path::Path;
 pub use query::Query;

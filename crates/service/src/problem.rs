@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 mod common;
 mod handlers;
@@ -16,7 +17,7 @@ mod tests;
 pub use handlers::{method_not_allowed, not_found};
 
 /// The codes that this crate itself answers with. Each has a heading in `docs/errors.md`.
-pub const CODES: [&str; 15] = [
+pub const CODES: [&str; 16] = [
     "malformed-json",
     "invalid-body",
     "body-too-large",
@@ -28,6 +29,7 @@ pub const CODES: [&str; 15] = [
     "forbidden",
     "conflict",
     "too-many-requests",
+    "request-timeout",
     "timeout",
     "unavailable",
     "not-ready",
@@ -45,8 +47,8 @@ pub struct Problem {
     title: Cow<'static, str>,
     detail: Option<String>,
     errors: Vec<FieldError>,
-    retry_after: Option<Duration>,
-    bearer: bool,
+    members: Map<String, Value>,
+    headers: HeaderMap,
 }
 
 /// One place in the request that is wrong.
@@ -58,6 +60,9 @@ pub struct FieldError {
     /// Which query parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
+    /// For programs: what kind of fault, where there is a word for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
     /// What is wrong there, as a sentence for people.
     pub detail: String,
 }
@@ -65,12 +70,18 @@ pub struct FieldError {
 impl FieldError {
     /// What is wrong at `pointer` (RFC 6901) in the body.
     pub fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: Some(pointer.into()), parameter: None, detail: detail.into() }
+        Self { pointer: Some(pointer.into()), parameter: None, code: None, detail: detail.into() }
     }
 
     /// What is wrong with a query parameter.
     pub fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: None, parameter: Some(name.into()), detail: detail.into() }
+        Self { pointer: None, parameter: Some(name.into()), code: None, detail: detail.into() }
+    }
+
+    /// Adds the word for programs.
+    #[must_use]
+    pub fn with_code(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
     }
 }
 
@@ -86,6 +97,8 @@ struct Wire<'a> {
     errors: &'a [FieldError],
     #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
+    #[serde(flatten)]
+    members: &'a Map<String, Value>,
 }
 
 impl Problem {
@@ -102,8 +115,8 @@ impl Problem {
             title: title.into(),
             detail: None,
             errors: Vec::new(),
-            retry_after: None,
-            bearer: false,
+            members: Map::new(),
+            headers: HeaderMap::new(),
         }
     }
 
@@ -123,8 +136,22 @@ impl Problem {
 
     /// Says when to try again, in whole seconds, rounded up.
     #[must_use]
-    pub fn with_retry_after(mut self, after: Duration) -> Self {
-        self.retry_after = Some(after);
+    pub fn with_retry_after(self, after: Duration) -> Self {
+        let whole = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+        self.with_header(header::RETRY_AFTER, HeaderValue::from(whole))
+    }
+
+    /// Says more for programs, in a member of its own (RFC 9457 §3.2).
+    #[must_use]
+    pub fn with_member(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
         self
     }
 
@@ -159,18 +186,13 @@ impl IntoResponse for Problem {
             detail: self.detail.as_deref(),
             errors: &self.errors,
             trace_id: crate::telemetry::current_trace_id(),
+            members: &self.members,
         };
         let mut response = (self.status, Json(wire)).into_response();
         let headers = response.headers_mut();
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);
-        if let Some(after) = self.retry_after {
-            let whole = after.as_secs() + u64::from(after.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(whole));
-        }
-        if self.bearer {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
+        headers.extend(self.headers);
         response
     }
 }

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use book::Kept;
 use chrono::{DateTime, Utc};
 use contract::names::{TASK_EVENTS, TASK_EVENTS_PATH, UNKNOWN_PATH};
-use contract::task_event::{self, TaskData};
-use domain::{NewTask, TaskId, create};
+use contract::task_event::{self, Data};
+use domain::list::List;
+use domain::query::SavedFilter;
+use domain::tag::Tag;
+use domain::task::{self, Env};
+use domain::{Event, ListId, TaskId, UserId};
 use sidecar::fake::{Chances, FakeDapr, Part, Subscription};
 use sidecar::{Callbacks, CloudEvent, Publish};
 
@@ -23,28 +27,44 @@ fn audit() -> (FakeDapr, Ledger) {
         .topic(UNKNOWN_PATH, OnUnknownEvent);
     let subscription = Subscription::new(TASK_EVENTS, UNKNOWN_PATH)
         .rule("daybook.task.", TASK_EVENTS_PATH)
+        .rule("daybook.list.", TASK_EVENTS_PATH)
+        .rule("daybook.tag.", TASK_EVENTS_PATH)
+        .rule("daybook.filter.", TASK_EVENTS_PATH)
         .dead_letter_topic(DEAD);
     dapr.attach(callbacks, vec![subscription]);
     (dapr, ledger)
 }
 
-fn created(seq: u64) -> CloudEvent {
-    let time: DateTime<Utc> = "2030-05-01T07:00:00Z".parse().unwrap();
-    let id = TaskId(format!("0190f2d7-0000-7000-8000-{seq:012}").parse().unwrap());
-    let title = format!("task {seq}").try_into().unwrap();
-    let task = create(None, NewTask { id, title }, time).task;
-    let data = serde_json::to_value(TaskData { user: "ada".parse().unwrap(), task }).unwrap();
+fn uuid() -> uuid::Uuid {
+    "0190f2d7-0000-7000-8000-000000000007".parse().unwrap()
+}
+
+fn now() -> DateTime<Utc> {
+    "2030-05-01T07:00:00Z".parse().unwrap()
+}
+
+/// As task-api announces it.
+fn announced(seq: u64, event: &Event) -> CloudEvent {
+    let ada: UserId = "ada".parse().unwrap();
     CloudEvent {
         id: format!("ada:{seq}"),
         source: task_event::SOURCE.to_owned(),
-        kind: task_event::CREATED.to_owned(),
-        subject: id.to_string(),
-        time,
+        kind: task_event::kind(event).to_owned(),
+        subject: task_event::subject(event),
+        time: event.time(),
         dataschema: None,
         partition_key: "ada".to_owned(),
         traceparent: None,
-        data,
+        data: serde_json::to_value(Data::of(&ada, event)).unwrap(),
     }
+}
+
+fn created(seq: u64) -> CloudEvent {
+    let id = TaskId(format!("0190f2d7-0000-7000-8000-{seq:012}").parse().unwrap());
+    let body = serde_json::json!({"title": format!("task {seq}")});
+    let env = Env { now: now(), list_exists: &|_| true, next_occurrence: &|_| None };
+    let made = task::create(None, id, &body, &env).unwrap();
+    announced(seq, &made.event.unwrap().into())
 }
 
 async fn kept(ledger: &Ledger) -> Vec<(u64, KeptEvent)> {
@@ -81,10 +101,73 @@ async fn what_is_kept_is_what_was_announced() {
 }
 
 #[tokio::test]
+async fn what_happens_to_lists_tags_and_filters_is_kept_too() {
+    let (dapr, ledger) = audit();
+    let later = now() + chrono::TimeDelta::days(1);
+    let list = List { id: ListId(uuid()), ..List::inbox() };
+    let tag = Tag { name: "Work".parse().unwrap(), colour: None, version: 1 };
+    let body = serde_json::json!({"name": "soon", "filter": "due < in 2 days"});
+    let filter = SavedFilter::put(None, uuid(), &body, now()).unwrap();
+    let events = [
+        Event::list(Some(&list), None, later),
+        Event::tag(None, Some(&tag), now()),
+        Event::filter(None, Some(&filter), now()),
+    ];
+    for (seq, event) in (1..).zip(events) {
+        let event = announced(seq, &event.unwrap());
+        dapr.publish(TASK_EVENTS, &event).await.unwrap();
+        dapr.publish(TASK_EVENTS, &event).await.unwrap();
+    }
+    let delivered = dapr.deliver().await;
+    assert_eq!((delivered.done, delivered.refused, delivered.waiting), (6, 0, 0));
+    let kept =
+        kept(&ledger).await.into_iter().map(|(_, kept)| (kept.kind, kept.subject, kept.time));
+    let id = uuid().to_string();
+    let expected = [
+        ("daybook.filter.created.v1", id.as_str(), now()),
+        ("daybook.tag.created.v1", "work", now()),
+        ("daybook.list.deleted.v1", id.as_str(), later),
+    ];
+    let mut expected =
+        expected.map(|(kind, subject, time)| (kind.to_owned(), subject.to_owned(), time));
+    expected.sort();
+    let mut kept: Vec<_> = kept.collect();
+    kept.sort();
+    assert_eq!(kept, expected);
+}
+
+#[test]
+fn an_event_happened_when_it_says_or_else_when_its_task_changed() {
+    let event = |mut event: CloudEvent, time: Option<&str>| {
+        let extensions = time.map(|time| ("time".to_owned(), time.to_owned()));
+        event.data["more"] = 1.into();
+        entry(IncomingEvent {
+            id: event.id,
+            kind: event.kind,
+            source: event.source,
+            subject: event.subject,
+            topic: TASK_EVENTS.to_owned(),
+            path: TASK_EVENTS_PATH.to_owned(),
+            data: event.data.to_string().into_bytes(),
+            extensions: extensions.into_iter().collect(),
+        })
+        .map(|entry| entry.time)
+    };
+    let own = "2030-05-02T09:00:00.5+02:00";
+    assert_eq!(event(created(1), Some(own)).unwrap(), own.parse::<DateTime<Utc>>().unwrap());
+    assert_eq!(event(created(1), None).unwrap(), now());
+    assert_eq!(event(created(1), Some("now")).unwrap(), now());
+    let tag = Tag { name: "work".parse().unwrap(), colour: None, version: 1 };
+    let tag = announced(2, &Event::tag(None, Some(&tag), now()).unwrap());
+    assert!(event(tag.clone(), Some(own)).is_ok());
+    assert!(matches!(event(tag, None), Err(Malformed::Time)), "no day to look for it in");
+}
+
+#[tokio::test]
 async fn what_is_malformed_or_unknown_becomes_a_dead_letter_at_once() {
     let (dapr, ledger) = audit();
     let wrong = [
-        CloudEvent { kind: "daybook.list.created.v1".to_owned(), ..created(1) },
+        CloudEvent { kind: "daybook.list.painted.v1".to_owned(), ..created(1) },
         CloudEvent { kind: "daybook.task.painted.v1".to_owned(), ..created(2) },
         CloudEvent { id: "ada".to_owned(), ..created(3) },
         CloudEvent { data: serde_json::json!("?"), ..created(4) },

@@ -1,27 +1,42 @@
 //! `POST /api/v1/tasks/{id}/complete`
 
-use axum::Json;
 use axum::extract::State;
-use contract::rest::TaskResource;
-use domain::{NoSuchTask, TaskId, complete};
+use contract::rest::{ChangedTask, Versioned};
+use domain::TaskId;
+use domain::task;
 use service::Path;
 
+use super::verb::{nothing_else, verb};
 use crate::App;
-use crate::caller::Caller;
+use crate::answer::Answer;
+use crate::openapi::{Writing, example};
 use crate::refusal::Refusal;
+use crate::write::Write;
 
-/// Marks one of the caller's tasks done; one that is done already stays as it is.
+/// Marks a task done. One that is done already stays done since then.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tasks/{id}/complete",
+    tag = "tasks",
+    request_body = Option<Versioned>,
+    params(
+        ("id" = Uuid, Path, example = json!(example::TASK)),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255)
+    ),
+    responses(
+        (status = 200, body = ChangedTask, headers(("ETag" = String)), example = json!(example::changed_task())),
+        Writing
+    )
+)]
 pub(crate) async fn complete_task(
     State(app): State<App>,
-    Caller(user): Caller,
     Path(id): Path<TaskId>,
-) -> Result<Json<TaskResource>, Refusal> {
-    let now = app.now();
-    let task = app
-        .commit(&user, move |view| {
-            let task = view.records.get(&id.to_string()).ok_or(NoSuchTask(id))?;
-            Ok(complete(task, now))
-        })
-        .await?;
-    Ok(Json(task))
+    write: Write,
+) -> Result<Answer, Refusal> {
+    verb(&app, id, write, |task, write, env| {
+        nothing_else(&write.body)?;
+        task::complete(task, env)
+    })
+    .await
 }

@@ -1,37 +1,37 @@
 //! `POST /api/v1/tasks`
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::IntoResponse;
-use contract::rest::CreateTask;
-use domain::{NewTask, TaskId, Title, create};
-use service::ValidJson;
-use uuid::{NoContext, Timestamp, Uuid};
+use contract::rest::{CreateTask, TaskResource};
+use domain::TaskId;
+use domain::task::create;
 
 use crate::App;
-use crate::caller::Caller;
+use crate::answer::Answer;
+use crate::openapi::{Writing, example};
 use crate::refusal::Refusal;
+use crate::write::Write;
 
-/// Makes a task: 201 with the task and where it is.
-pub(crate) async fn create_task(
-    State(app): State<App>,
-    Caller(user): Caller,
-    ValidJson(CreateTask { title }): ValidJson<CreateTask>,
-) -> Result<impl IntoResponse, Refusal> {
-    let title = Title::try_from(title)?;
-    let now = app.now();
-    let seconds = now.timestamp().try_into().unwrap_or_default();
-    let made = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
-    let new = NewTask { id: TaskId(Uuid::new_v7(made)), title };
-
-    let task = app
-        .commit(&user, move |view| {
-            let existing = view.records.get(&new.id.to_string());
-            Ok(create(existing, new.clone(), now))
-        })
-        .await?;
-    let location = format!("/api/v1/tasks/{}", task.id);
-    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(task)))
+/// Makes a task.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tasks",
+    tag = "tasks",
+    request_body = CreateTask,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
+    responses(
+        (status = 201, body = TaskResource, headers(("ETag" = String), ("Location" = String)), example = json!(example::task())),
+        Writing
+    )
+)]
+pub(crate) async fn create_task(State(app): State<App>, write: Write) -> Result<Answer, Refusal> {
+    let id = TaskId(app.new_id());
+    app.write(write, move |draft, write| {
+        let shelf = draft.shelf;
+        let decided = create(None, id, &write.body, &draft.env(&|list| shelf.has_list(list)))?;
+        draft.take(&decided)?;
+        let location = format!("/api/v1/tasks/{id}");
+        let answer = Answer::created(location, &TaskResource::from(&decided.task))?;
+        Ok(answer.at_version(decided.task.version))
+    })
+    .await
 }

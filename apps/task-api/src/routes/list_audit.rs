@@ -8,9 +8,17 @@ use service::Query;
 use super::list_tasks::Paging;
 use crate::App;
 use crate::caller::Caller;
+use crate::openapi::Reading;
 use crate::refusal::Refusal;
 
 /// Lists what happened to the caller's tasks, the newest first, as the ledger has it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit",
+    tag = "audit",
+    params(Paging),
+    responses((status = 200, body = Page<AuditEntry>, example = json!({ "items": [] })), Reading)
+)]
 pub(crate) async fn list_audit(
     State(app): State<App>,
     Caller(user): Caller,

@@ -1,7 +1,5 @@
 //! `GET /api/v1/tasks`
 
-use std::ops::Bound;
-
 use axum::Json;
 use axum::extract::State;
 use contract::rest::{Page, TaskResource};
@@ -11,10 +9,13 @@ use service::Query;
 
 use crate::App;
 use crate::caller::Caller;
+use crate::openapi::Reading;
 use crate::refusal::Refusal;
+use crate::shelf::Shelf;
 
 /// How a page of a listing is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
     limit: Option<u32>,
@@ -27,12 +28,19 @@ impl Paging {
     pub(crate) fn limit(&self) -> Result<u32, Refusal> {
         match self.limit.unwrap_or(50) {
             limit @ 1..=200 => Ok(limit),
-            _ => Err(Refusal::Query("limit", "it goes from 1 to 200")),
+            _ => Err(Refusal::parameter("limit", "it goes from 1 to 200")),
         }
     }
 }
 
 /// Lists the caller's tasks in the order they were made. The cursor is the last task of the page before.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tasks",
+    tag = "finding",
+    params(Paging),
+    responses((status = 200, body = Page<TaskResource>), Reading)
+)]
 pub(crate) async fn list_tasks(
     State(app): State<App>,
     Caller(user): Caller,
@@ -44,15 +52,17 @@ pub(crate) async fn list_tasks(
         cursor => {
             let last: TaskId = cursor
                 .parse()
-                .map_err(|_| Refusal::Query("cursor", "it is not one that this API gave"))?;
+                .map_err(|_| Refusal::parameter("cursor", "it is not one that this API gave"))?;
             Some(last.to_string())
         }
     };
     let view = app.book(&user).read().await?;
-    let after = last.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
-    let mut rest = view.records.range(after, Bound::Unbounded);
+    let after = last.as_deref().unwrap_or("");
+    let mut rest = Shelf::new(&view, app.now())
+        .tasks()
+        .filter(|kept| kept.task.id.to_string().as_str() > after);
     let items: Vec<TaskResource> =
-        rest.by_ref().take(limit as usize).map(|(_, task)| task.clone()).collect();
+        rest.by_ref().take(limit as usize).map(|kept| (&kept.task).into()).collect();
     let more = rest.next().is_some();
     let next_cursor = items.last().filter(|_| more).map(|task| task.id.to_string());
     Ok(Json(Page { items, next_cursor }))

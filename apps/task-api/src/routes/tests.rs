@@ -12,7 +12,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use book::{Books, Relay, relay_job};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
-use domain::{Task, UserId};
+use domain::UserId;
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::Callbacks;
@@ -23,6 +23,7 @@ use tower::ServiceExt;
 use super::*;
 use crate::audit_log::{AuditError, AuditLog};
 use crate::dev_tokens::DevTokens;
+use crate::record::Record;
 
 const ID: &str = "0190f2d7-0000-7000-8000-000000000001";
 
@@ -53,7 +54,7 @@ impl AuditLog for OneAnswer {
 struct Api {
     dapr: FakeDapr,
     audit: Arc<OneAnswer>,
-    books: Books<Task>,
+    books: Books<Record>,
     router: Router,
 }
 

@@ -13,6 +13,11 @@ fn the_yaml_says_the_same_names() {
     ] {
         assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
     }
+    for (kind, _) in crate::task_event::TYPES {
+        let prefix = kind.split_inclusive('.').take(2).collect::<String>();
+        let rule = format!("- match: event.type.startsWith(\"{prefix}\")");
+        assert!(subscription.contains(&rule), "nobody hears {kind}");
+    }
     let run_file = include_str!("../../../../dapr.yaml");
     for app in [TASK_API, AUDIT] {
         assert!(run_file.contains(&format!("- appID: {app}\n")), "dapr.yaml does not run {app}");

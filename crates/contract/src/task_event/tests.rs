@@ -1,47 +1,99 @@
 //! The published forms, and what is refused.
 
-use chrono::{DateTime, Utc};
-use domain::{NewTask, Task, complete, create, delete};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::TaskId;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::*;
 
+mod samples;
+mod schemas;
+
+use samples::{at, user};
+
 const TASK: Uuid = Uuid::from_u128(0x0190_f2d7_0000_7000_8000_0000_0000_0001);
 
-fn at(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
+fn golden(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files.filter(|path| path.is_file()).collect();
+    files.sort();
+    files
 }
 
-fn open_task() -> Task {
-    let title = "water the plants".to_owned().try_into().unwrap();
-    create(None, NewTask { id: TaskId(TASK), title }, at("2030-05-01T07:00:00Z")).task
+/// `daybook.task.created.v1`, of `task.created.v1.json`.
+fn kind_of(file: &Path) -> String {
+    let name = file.file_stem().unwrap().to_str().unwrap();
+    format!("daybook.{}", name.strip_suffix(".schema").unwrap_or(name))
 }
 
-fn data(task: Task) -> String {
-    let data = TaskData { user: "ada".parse().unwrap(), task };
-    serde_json::to_string_pretty(&data).unwrap() + "\n"
+fn subject_of(data: &Value) -> String {
+    let item = ["task", "list", "filter"].into_iter().find_map(|name| data.get(name));
+    match item {
+        Some(item) => item["id"].as_str().unwrap().to_owned(),
+        None => data["tag"]["name"].as_str().unwrap().to_lowercase(),
+    }
+}
+
+fn form(data: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(data).unwrap() + "\n"
 }
 
 #[test]
-fn published_forms_are_as_they_were_first_published() {
-    let done = complete(&open_task(), at("2030-05-01T12:00:00.5Z")).task;
-    let gone = delete(&done, at("2030-05-02T07:00:00Z")).task;
-    assert_eq!(data(open_task()), include_str!("../../golden/task.created.v1.json"));
-    assert_eq!(data(done), include_str!("../../golden/task.completed.v1.json"));
-    assert_eq!(data(gone), include_str!("../../golden/task.deleted.v1.json"));
+fn what_is_published_is_as_its_golden_and_is_understood() {
+    let (user, events) = (user(), samples::events());
+    let mut kinds: Vec<_> = events.iter().map(kind).collect();
+    for event in &events {
+        let kind = kind(event);
+        let text = form(&Data::of(&user, event));
+        let file = format!("golden/{}.json", kind.strip_prefix("daybook.").unwrap());
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let golden = fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(text, golden, "{}", file.display());
+        let (id, read) = parse(kind, "ada:7", &subject(event), text.as_bytes()).unwrap();
+        assert_eq!((id.to_string().as_str(), &read), ("ada:7", &Data::of(&user, event)));
+        let silent = matches!(event, Event::Tag { .. });
+        assert_eq!(read.time().is_none(), silent, "{kind} says when it changed");
+    }
+    kinds.push(OCCURRENCE_GENERATED);
+    kinds.sort_unstable();
+    let mut all: Vec<_> = TYPES.iter().map(|(kind, _)| *kind).collect();
+    all.sort_unstable();
+    assert_eq!(kinds, all, "each type is published by one sample");
 }
 
 #[test]
-fn what_is_published_is_understood() {
-    let (id, parsed) =
-        parse(CREATED, "ada:7", &TASK.to_string(), data(open_task()).as_bytes()).unwrap();
-    assert_eq!((id.to_string().as_str(), parsed.task), ("ada:7", open_task()));
+fn every_form_that_was_ever_published_is_understood() {
+    let files: Vec<_> = [golden("golden"), golden("golden/first")].concat();
+    assert_eq!(files.len(), TYPES.len() + 3);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let data: Value = serde_json::from_str(&text).unwrap();
+        let read = parse(&kind_of(&file), "ada:7", &subject_of(&data), text.as_bytes());
+        assert!(read.is_ok(), "{}: {read:?}", file.display());
+    }
+}
+
+#[test]
+fn a_task_of_the_first_version_is_read_whole() {
+    let text = include_str!("../../golden/first/task.completed.v1.json");
+    let (_, read) = parse(TASK_COMPLETED, "ada:7", &TASK.to_string(), text.as_bytes()).unwrap();
+    let Data::Task(TaskData { task, changed, .. }) = read else { panic!("no task") };
+    assert_eq!((task.id, task.version, changed.len()), (TaskId(TASK), 2, 0));
+    assert_eq!(task.completed_at, Some(at("2030-05-01T12:00:00.5Z")));
 }
 
 #[test]
 fn a_field_added_later_does_not_disturb() {
-    let later = data(open_task()).replacen('{', r#"{"list":"inbox","#, 1);
-    assert!(parse(CREATED, "ada:7", &TASK.to_string(), later.as_bytes()).is_ok());
+    for file in golden("golden") {
+        let later = fs::read_to_string(&file).unwrap().replacen('{', r#"{"mood":"blue","#, 1);
+        let data: Value = serde_json::from_str(&later).unwrap();
+        let read = parse(&kind_of(&file), "ada:7", &subject_of(&data), later.as_bytes());
+        assert!(read.is_ok(), "{}: {read:?}", file.display());
+    }
 }
 
 #[test]
@@ -49,19 +101,29 @@ fn what_will_never_be_understood_says_why() {
     let check = |kind: &str, id: &str, subject: &str, data: &str| {
         parse(kind, id, subject, data.as_bytes()).unwrap_err().to_string()
     };
-    let (task, good) = (TASK.to_string(), data(open_task()));
+    let (task, good) = (TASK.to_string(), include_str!("../../golden/task.created.v1.json"));
     assert_eq!(
-        check("daybook.task.painted.v1", "ada:7", &task, &good),
+        check("daybook.task.painted.v1", "ada:7", &task, good),
         "the event type \"daybook.task.painted.v1\" is unknown"
     );
     for id in ["", "ada", "ada:", "ada:0", "ada:+7", "ada:07", "Ada:7", ":7", "ada:7:7"] {
         assert_eq!(
-            check(CREATED, id, &task, &good),
+            check(TASK_CREATED, id, &task, good),
             format!("the event id {id:?} is not {{user}}:{{seq}}")
         );
     }
-    assert_eq!(check(CREATED, "ada:7", &task, "{}"), "the event's data is no task");
-    assert_eq!(check(CREATED, "ada:7", &task, "\u{0}"), "the event's data is no task");
-    assert_eq!(check(CREATED, "eve:7", &task, &good), "the event's id and its data differ");
-    assert_eq!(check(CREATED, "ada:7", "x", &good), "the event's subject and its data differ");
+    let data = "the event's data is not what its type says";
+    assert_eq!(check(TASK_CREATED, "ada:7", &task, "{}"), data);
+    assert_eq!(check(TASK_CREATED, "ada:7", &task, "\u{0}"), data);
+    for other in [LIST_CREATED, TAG_UPDATED, FILTER_DELETED] {
+        assert_eq!(check(other, "ada:7", &task, good), data, "a task is no {other}");
+    }
+    let differ = |what| format!("the event's {what} and its data differ");
+    assert_eq!(check(TASK_CREATED, "eve:7", &task, good), differ("id"));
+    assert_eq!(check(TASK_CREATED, "ada:7", "x", good), differ("subject"));
+    let tag = include_str!("../../golden/tag.updated.v1.json");
+    assert_eq!(check(TAG_UPDATED, "ada:7", "Office", tag), differ("subject"), "a tag's key is due");
+    let filter = include_str!("../../golden/filter.created.v1.json");
+    assert_eq!(check(FILTER_CREATED, "eve:7", "x", filter), differ("id"));
+    assert_eq!(check(FILTER_CREATED, "ada:7", &task, filter), differ("subject"));
 }

@@ -1,14 +1,21 @@
 //! A JSON body, or a problem that points at the field.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
+use super::strict::Strict;
 use crate::problem::{FieldError, Problem};
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// A JSON body as `T`. Give `T` `#[serde(deny_unknown_fields)]`, so that a misspelt field is told.
 ///
@@ -24,15 +31,46 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ValidJson<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         require_json(request.headers())?;
-        let body =
-            Bytes::from_request(request, state).await.map_err(|rejection| {
-                match rejection.into_response().status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => Problem::body_too_large(),
-                    _ => Problem::malformed_json("The body ended before it was whole."),
-                }
-            })?;
-        parse(&body).map(Self)
+        parse(&whole(request, state).await?).map(Self)
     }
+}
+
+/// A JSON body as a plain object, for those who look at its fields themselves: no name is in it twice, at any depth.
+#[derive(Clone, Debug)]
+pub struct JsonObject {
+    /// The object. An empty one where no body came: a body in which nothing has to be said need not be sent.
+    pub value: Value,
+    /// The bytes as they came.
+    pub bytes: Bytes,
+}
+
+impl<S: Send + Sync> FromRequest<S> for JsonObject {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let headers = request.headers();
+        // A body without a type is told; no body, with or without one, is fine.
+        let wrong = require_json(headers).err();
+        let bytes = whole(request, state).await?;
+        if bytes.is_empty() {
+            return Ok(Self { value: Value::Object(serde_json::Map::new()), bytes });
+        }
+        if let Some(problem) = wrong {
+            return Err(problem);
+        }
+        let Strict(value) = parse_strict(&bytes)?;
+        Ok(Self { value, bytes })
+    }
+}
+
+/// The body, once it is there.
+async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let read = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await;
+    let read = read.map_err(|_| Problem::request_timeout())?;
+    read.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::body_too_large(),
+        _ => Problem::malformed_json("The body ended before it was whole."),
+    })
 }
 
 /// `application/json`, or any type that ends in `+json`; parameters such as a charset are ignored.
@@ -50,6 +88,14 @@ fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
     }
     let detail = format!("The body came as `{essence}`; send `content-type: application/json`.");
     Err(Problem::unsupported_media_type(detail))
+}
+
+/// Reads without keeping track of the path, which takes time, and once more with it where something is wrong.
+fn parse_strict(body: &[u8]) -> Result<Strict, Problem> {
+    match serde_json::from_slice(body) {
+        Ok(Strict(Value::Object(fields))) => Ok(Strict(Value::Object(fields))),
+        _ => parse(body),
+    }
 }
 
 /// Reads `body` as `T`. Also for JSON that does not come by HTTP: the problem says where it is wrong.

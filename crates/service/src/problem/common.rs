@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 
 use super::Problem;
 
 impl Problem {
     /// 401: no token, or one that does not hold. Names the scheme, `Bearer`.
     pub fn unauthenticated(detail: impl Into<String>) -> Self {
-        let problem = Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Who are you?");
-        Self { bearer: true, ..problem.with_detail(detail) }
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Who are you?")
+            .with_detail(detail)
+            .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
     /// 403: known, and not allowed.
@@ -59,6 +60,12 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", "Not ready")
             .with_detail(detail)
             .with_retry_after(Duration::from_secs(1))
+    }
+
+    /// 408: the body did not come in time.
+    pub fn request_timeout() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "request-timeout", "The body came too slowly")
+            .with_detail("The body was not whole in time. Nothing was done.")
     }
 
     /// 504: it took longer than a request may take. It may have happened all the same.

@@ -48,6 +48,20 @@ async fn who_is_not_known_is_told_the_scheme() {
     assert!(!headers.contains_key("www-authenticate"));
 }
 
+#[tokio::test]
+async fn a_problem_can_say_more_for_programs() {
+    let problem = Problem::conflict("Older.")
+        .with_member("present_version", 7)
+        .with_header(http::header::ETAG, http::HeaderValue::from_static("\"7\""))
+        .with_error(FieldError::at("/version", "too old").with_code("invalid"));
+    let (headers, body) = sent(problem).await;
+    assert_eq!(
+        (&headers["etag"], &body["present_version"]),
+        (&"\"7\"".parse().unwrap(), &json!(7))
+    );
+    assert_eq!(body["errors"][0]["code"], "invalid");
+}
+
 #[test]
 fn every_code_of_this_crate_is_listed() {
     let made = [
@@ -61,6 +75,7 @@ fn every_code_of_this_crate_is_listed() {
         Problem::forbidden(""),
         Problem::conflict(""),
         Problem::too_many_requests(Duration::ZERO),
+        Problem::request_timeout(),
         Problem::timeout(),
         Problem::unavailable("", Duration::ZERO),
         Problem::not_ready(""),

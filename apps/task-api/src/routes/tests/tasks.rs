@@ -11,19 +11,28 @@ async fn a_task_is_made_shown_done_and_deleted_and_each_step_is_announced() {
     let made = api.create(&ada, " water the plants ").await;
     assert_eq!(made.status, StatusCode::CREATED);
     let path = made.headers[header::LOCATION].to_str().unwrap().to_owned();
-    let task = json!({
-        "id": made.body["id"], "title": "water the plants", "status": "open", "version": 1,
-        "created_at": "2030-05-01T12:00:00.123Z", "updated_at": "2030-05-01T12:00:00.123Z",
+    let expected = json!({
+        "id": made.body["id"], "title": "water the plants", "notes": "", "status": "open", "priority": "none",
+        "tags": [], "list": "00000000-0000-0000-0000-000000000000", "start": null, "due": null, "due_at": null,
+        "checklist": [], "position": made.body["position"], "recurrence": null, "reminders": [], "series": null,
+        "version": 1, "created_at": "2030-05-01T12:00:00.123Z", "updated_at": "2030-05-01T12:00:00.123Z",
+        "completed_at": null, "deleted_at": null,
     });
-    assert_eq!(made.body, task);
-    assert_eq!(api.send(Method::GET, &path, &ada, "").await.body, task);
+    assert_eq!((&made.body, &made.headers["etag"]), (&expected, &"\"1\"".parse().unwrap()));
+    assert_eq!(api.send(Method::GET, &path, &ada, "").await.body, expected);
 
     for _ in 0..2 {
         let done = api.send(Method::POST, &format!("{path}/complete"), &ada, "").await;
-        assert_eq!((done.status, &done.body["status"]), (StatusCode::OK, &json!("done")));
-        assert_eq!(done.body["version"], 2);
+        assert_eq!((done.status, &done.body["task"]["status"]), (StatusCode::OK, &json!("done")));
+        assert_eq!(done.body["task"]["version"], 2);
     }
-    assert_eq!(api.send(Method::DELETE, &path, &ada, "").await.status, StatusCode::NO_CONTENT);
+    let trashed = api.send(Method::DELETE, &path, &ada, "").await;
+    assert_eq!(trashed.body["task"]["deleted_at"], "2030-05-01T12:00:00.123Z");
+    let permanently = format!("{path}?permanent=true");
+    assert_eq!(
+        api.send(Method::DELETE, &permanently, &ada, "").await.status,
+        StatusCode::NO_CONTENT
+    );
     for (method, path) in [
         (Method::GET, path.clone()),
         (Method::DELETE, path.clone()),
@@ -32,7 +41,7 @@ async fn a_task_is_made_shown_done_and_deleted_and_each_step_is_announced() {
         let gone = api.send(method, &path, &ada, "").await;
         assert_eq!((gone.status, &gone.body["code"]), (StatusCode::NOT_FOUND, &json!("not-found")));
     }
-    let expected = ["created", "completed", "deleted"];
+    let expected = ["created", "completed", "trashed", "deleted"];
     let expected = expected.iter().zip(1..);
     let expected: Vec<_> = expected
         .map(|(what, seq)| (format!("ada:{seq}"), format!("daybook.task.{what}.v1")))
@@ -40,7 +49,8 @@ async fn a_task_is_made_shown_done_and_deleted_and_each_step_is_announced() {
     assert_eq!(api.published().await, expected);
     api.dapr.advance(Duration::from_secs(30));
     assert_eq!(api.dapr.fire_due_jobs().await, 1, "the relay job, which finds everything out");
-    assert_eq!((api.dapr.owed(), api.published().await.len()), (vec![], 3));
+    let purge = "job `purge:ada:2030-06-01` has yet to fire".to_owned();
+    assert_eq!((api.dapr.owed(), api.published().await.len()), (vec![purge], 4));
 }
 
 #[tokio::test]

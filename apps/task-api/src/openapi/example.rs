@@ -1,0 +1,36 @@
+//! Examples that several operations show.
+
+use serde_json::{Value, json};
+
+pub(crate) const TASK: &str = "0190f2d7-0000-7000-8000-000000000001";
+
+/// A task as the API answers with it.
+pub(crate) fn task() -> Value {
+    json!({
+        "id": TASK,
+        "title": "Water the plants",
+        "notes": "",
+        "status": "open",
+        "priority": "high",
+        "tags": ["home"],
+        "list": "00000000-0000-0000-0000-000000000000",
+        "start": null,
+        "due": { "date": "2030-05-01", "time": "09:00:00", "tz": "Europe/Berlin" },
+        "due_at": "2030-05-01T07:00:00Z",
+        "checklist": [{ "title": "The fern", "done": false }],
+        "position": "U01kWDkIn9b1C5rIXLbXqdp1",
+        "recurrence": null,
+        "reminders": [{ "relative_to": "due", "offset_minutes": -30 }],
+        "series": null,
+        "version": 3,
+        "created_at": "2030-04-28T12:00:00.123Z",
+        "updated_at": "2030-04-30T08:15:00.456Z",
+        "completed_at": null,
+        "deleted_at": null,
+    })
+}
+
+/// The answer of a verb.
+pub(crate) fn changed_task() -> Value {
+    json!({ "task": task(), "next_due": null, "undo_token": "AZDy1wAAcACAAAAAAAAAAQAAAAAAAAAD" })
+}

@@ -1,0 +1,42 @@
+//! `POST /api/v1/tasks/{id}/skip`
+
+use axum::extract::State;
+use contract::rest::{ChangedTask, Versioned};
+use domain::TaskId;
+use domain::task;
+use service::Path;
+
+use super::verb::{nothing_else, verb};
+use crate::App;
+use crate::answer::Answer;
+use crate::openapi::{Writing, example};
+use crate::refusal::Refusal;
+use crate::write::Write;
+
+/// Leaves out this occurrence of a recurring task: it is cancelled, and the next one follows.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tasks/{id}/skip",
+    tag = "tasks",
+    request_body = Option<Versioned>,
+    params(
+        ("id" = Uuid, Path, example = json!(example::TASK)),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255)
+    ),
+    responses(
+        (status = 200, body = ChangedTask, headers(("ETag" = String)), example = json!(example::changed_task())),
+        Writing
+    )
+)]
+pub(crate) async fn skip_task(
+    State(app): State<App>,
+    Path(id): Path<TaskId>,
+    write: Write,
+) -> Result<Answer, Refusal> {
+    verb(&app, id, write, |task, write, env| {
+        nothing_else(&write.body)?;
+        task::skip(task, env)
+    })
+    .await
+}

@@ -1,0 +1,44 @@
+//! What verbs have in common: one task, one decision, one form of answer.
+
+use contract::rest::{ChangedTask, TaskResource};
+use domain::TaskId;
+use domain::task::{self, Decided, Env, Task};
+use domain::violation::Violations;
+use serde_json::Value;
+
+use crate::App;
+use crate::answer::Answer;
+use crate::draft::Draft;
+use crate::refusal::Refusal;
+use crate::write::Write;
+
+/// Lets `decide` do something to the task, if it has the version that the caller means.
+pub(super) async fn verb(
+    app: &App,
+    id: TaskId,
+    write: Write,
+    decide: impl Fn(&Task, &Write, &Env<'_>) -> Result<Decided, task::Refusal> + Send + 'static,
+) -> Result<Answer, Refusal> {
+    let write = write.versioned()?;
+    app.write(write, move |draft, write| {
+        let shelf = draft.shelf;
+        let task = &draft.task(id)?.task;
+        write.check(task.version)?;
+        let decided = decide(task, write, &draft.env(&|list| shelf.has_list(list)))?;
+        changed(draft, &decided)
+    })
+    .await
+}
+
+/// Takes the decision in, and answers with what came of it.
+pub(super) fn changed(draft: &mut Draft<'_>, decided: &Decided) -> Result<Answer, Refusal> {
+    let undo_token = draft.take(decided)?;
+    let task = TaskResource::from(&decided.task);
+    let answer = Answer::ok(&ChangedTask { task, next_due: decided.next_due, undo_token })?;
+    Ok(answer.at_version(decided.task.version))
+}
+
+/// Refuses a body that says anything: the verb needs nothing else.
+pub(super) fn nothing_else(body: &Value) -> Result<(), Violations> {
+    Violations::collect(|reader| reader.object(body, &[]).map(|_| ()))
+}

@@ -1,0 +1,128 @@
+//! A user's book, seen as tasks, lists, tags and saved filters.
+
+use std::ops::Bound;
+
+use book::View;
+use chrono::{DateTime, Utc};
+use domain::batch;
+use domain::changes::Tombstone;
+use domain::list::List;
+use domain::query::SavedFilter;
+use domain::tag::{Tag, TagName};
+use domain::task::Task;
+use domain::{ListId, TaskId};
+use uuid::Uuid;
+
+use crate::record::{
+    END_OF_TASKS, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key, task_key,
+};
+
+/// What a view holds, at a time: what has been in the trash for too long is not seen any more.
+#[derive(Clone, Copy)]
+pub(crate) struct Shelf<'v> {
+    pub(crate) view: &'v View<Record>,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl<'v> Shelf<'v> {
+    pub(crate) fn new(view: &'v View<Record>, now: DateTime<Utc>) -> Self {
+        Self { view, now }
+    }
+
+    /// A task, in the trash or not.
+    pub(crate) fn task(self, id: TaskId) -> Option<&'v KeptTask> {
+        match self.view.records.get(&task_key(id)) {
+            Some(Record::Task(kept)) if !kept.task.is_expired(self.now) => Some(kept),
+            _ => None,
+        }
+    }
+
+    /// Every task, in the trash or not, in the order they were made.
+    pub(crate) fn tasks(self) -> impl Iterator<Item = &'v KeptTask> {
+        let all = self.view.records.range(Bound::Unbounded, Bound::Excluded(END_OF_TASKS));
+        all.filter_map(move |(_, record)| match record {
+            Record::Task(kept) if !kept.task.is_expired(self.now) => Some(&**kept),
+            _ => None,
+        })
+    }
+
+    /// Those that nobody sees any more, and that are to be deleted for good.
+    pub(crate) fn expired(self) -> impl Iterator<Item = &'v KeptTask> {
+        let all = self.view.records.range(Bound::Unbounded, Bound::Excluded(END_OF_TASKS));
+        all.filter_map(move |(_, record)| match record {
+            Record::Task(kept) if kept.task.is_expired(self.now) => Some(&**kept),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn list(self, id: ListId) -> Option<&'v Kept<List>> {
+        match self.view.records.get(&list_key(id)) {
+            Some(Record::List(kept)) => Some(kept),
+            _ => None,
+        }
+    }
+
+    /// The lists that have a record: of the Inbox only where its user changed something about it.
+    pub(crate) fn lists(self) -> impl Iterator<Item = &'v Kept<List>> {
+        self.kind("list:")
+            .filter_map(|record| if let Record::List(kept) = record { Some(kept) } else { None })
+    }
+
+    pub(crate) fn tag(self, name: &TagName) -> Option<&'v Kept<Tag>> {
+        match self.view.records.get(&tag_key(name)) {
+            Some(Record::Tag(kept)) => Some(kept),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn tags(self) -> impl Iterator<Item = &'v Kept<Tag>> {
+        self.kind("tag:")
+            .filter_map(|record| if let Record::Tag(kept) = record { Some(kept) } else { None })
+    }
+
+    pub(crate) fn saved(self, id: Uuid) -> Option<&'v Kept<SavedFilter>> {
+        match self.view.records.get(&saved_key(id)) {
+            Some(Record::Saved(kept)) => Some(kept),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn all_saved(self) -> impl Iterator<Item = &'v Kept<SavedFilter>> {
+        self.kind("saved:")
+            .filter_map(|record| if let Record::Saved(kept) = record { Some(kept) } else { None })
+    }
+
+    pub(crate) fn tombstones(self) -> impl Iterator<Item = &'v Tombstone> {
+        self.kind("gone:")
+            .filter_map(|record| if let Record::Gone(gone) = record { Some(gone) } else { None })
+    }
+
+    /// The greatest place of a tombstone that was swept away; 0 where none was.
+    pub(crate) fn swept(self) -> u64 {
+        match self.view.records.get(SWEPT_KEY) {
+            Some(Record::Swept(seq)) => *seq,
+            _ => 0,
+        }
+    }
+
+    /// Is there this list, for a task to be in?
+    pub(crate) fn has_list(self, id: ListId) -> bool {
+        id == ListId::INBOX || self.list(id).is_some()
+    }
+
+    /// Records whose ids begin with `prefix`, which ends in a colon.
+    fn kind(self, prefix: &'static str) -> impl Iterator<Item = &'v Record> {
+        let all = self.view.records.range(Bound::Included(prefix), Bound::Unbounded);
+        all.take_while(move |(id, _)| id.starts_with(prefix)).map(|(_, record)| record)
+    }
+}
+
+impl batch::View for Shelf<'_> {
+    fn task(&self, id: TaskId) -> Option<&Task> {
+        Shelf::task(*self, id).map(|kept| &kept.task)
+    }
+
+    fn tasks(&self) -> Box<dyn Iterator<Item = &Task> + '_> {
+        Box::new(Shelf::tasks(*self).map(|kept| &kept.task))
+    }
+}

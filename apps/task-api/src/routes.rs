@@ -42,6 +42,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use service::http::{Limits, finish};
 use service::{Health, ops};
+#[cfg(test)]
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -105,7 +106,8 @@ fn dev() -> OpenApiRouter<App> {
 }
 
 /// The API's description, of every route that there can be.
-pub fn openapi() -> OpenApi {
+#[cfg(test)]
+fn openapi() -> OpenApi {
     let mut description = api().split_for_parts().1;
     description.merge(dev().split_for_parts().1);
     description

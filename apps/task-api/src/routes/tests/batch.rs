@@ -187,15 +187,15 @@ async fn a_batch_of_500_is_done_once_however_often_it_comes() {
     let body = creates(500).to_string();
     api.dapr.plan(Call::Write, Fault::LostReply);
     let key = [("idempotency-key", "the same")];
-    let first = api.send_with(Method::POST, BATCH, &ada, &body, &key).await;
+    let first = api.send_with(Method::POST, BATCH, &ada, &key, &body).await;
     assert_eq!((first.status, &first.body["done"]), (StatusCode::OK, &json!(500)));
-    let again = api.send_with(Method::POST, BATCH, &ada, &body, &key).await;
+    let again = api.send_with(Method::POST, BATCH, &ada, &key, &body).await;
     assert_eq!(
         (again.status, again.headers["idempotent-replayed"].as_bytes()),
         (StatusCode::OK, &b"true"[..])
     );
     assert_eq!(again.body, first.body);
     assert_eq!((kept(&api, "ada").await.len(), api.published().await.len()), (500, 502));
-    let other = api.send_with(Method::POST, BATCH, &ada, &creates(1).to_string(), &key).await;
+    let other = api.send_with(Method::POST, BATCH, &ada, &key, &creates(1).to_string()).await;
     assert_eq!(other.body["code"], "idempotency-key-reused");
 }

@@ -14,7 +14,7 @@ mod wish;
 pub use audit::AuditEntry;
 pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVerbs, Versioned};
 pub use dev_token::{DevToken, IssueDevToken};
-pub use page::Page;
+pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use task::{ChangedTask, TaskResource};
 pub use wish::{

@@ -20,7 +20,7 @@ pub use batch::{
 };
 pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVerbs, Versioned};
 pub use dev_token::{DevToken, IssueDevToken};
-pub use page::Page;
+pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use task::{ChangedTask, TaskResource};
 pub use wish::{

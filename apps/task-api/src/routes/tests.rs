@@ -6,6 +6,7 @@ mod description;
 mod failures;
 mod patching;
 mod repeats;
+mod finding;
 mod tasks;
 mod trash;
 mod verbs;

@@ -207,6 +207,15 @@ impl Filter {
         }
     }
 
+    /// What is searched for in tasks that the filter wants; not what they must not hold.
+    pub fn searches(&self) -> Vec<&Search> {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::searches).collect(),
+            Self::Is(Condition::Text(term)) => vec![term.search()],
+            _ => Vec::new(),
+        }
+    }
+
     fn one_or(mut parts: Vec<Self>, many: impl Fn(Vec<Self>) -> Self) -> Self {
         match (parts.len(), parts.pop()) {
             (1, Some(only)) => only,

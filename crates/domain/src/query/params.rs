@@ -98,7 +98,10 @@ fn any_of<T: Copy>(
     condition: impl Fn(T) -> Condition,
 ) -> Option<Filter> {
     let mut any = Vec::new();
-    for word in value.split(',').take(choices.len() + 1) {
+    if value.split(',').nth(choices.len()).is_some() {
+        return at.refuse("too_many", format_args!("at most {} are expected", choices.len()));
+    }
+    for word in value.split(',') {
         match choices.iter().find(|(name, _)| *name == word) {
             Some((_, choice)) => any.push(condition(*choice).into()),
             None => {

@@ -18,6 +18,7 @@ use crate::shelf::Shelf;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
+    #[param(minimum = 1, maximum = 200, required = false)]
     limit: Option<u32>,
     #[serde(default)]
     pub(crate) cursor: String,

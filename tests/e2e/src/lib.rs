@@ -2,6 +2,7 @@
 //! that `DAYBOOK_PROFILE` names (`embedded` unless set).
 #![cfg(test)]
 
+mod a_repeat_is_answered_once;
 mod a_task_reaches_the_ledger;
 mod access_control;
 mod admin;

@@ -96,7 +96,7 @@ fn measure(name: &str, times: usize, mut what: impl FnMut(usize)) -> io::Result<
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (count, times) in [(1_000, 400), (100_000, 40)] {
         writeln!(io::stdout(), "{count} tasks of {} bytes before their texts", size_of::<Task>())?;
-        let tasks = (0..count).map(task).collect::<Result<Vec<_>, _>>()?;
+        let mut tasks = (0..count).map(task).collect::<Result<Vec<_>, _>>()?;
         let start = Instant::now();
         let mut index = Index::of(&tasks);
         writeln!(io::stdout(), "  index of all {:.1?}", start.elapsed())?;
@@ -112,6 +112,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             index.put(&changed);
         })?;
+        following(&mut index, &mut tasks, times)?;
         batches(tasks, times)?;
     }
     Ok(())
@@ -162,6 +163,29 @@ fn finding(tasks: &[Task], index: &Index, times: usize) -> Result<(), Box<dyn st
         black_box(prepared.map(|one| tasks.iter().filter(|task| one.wants(task)).count())).ok();
     })?;
     Ok(())
+}
+
+fn following(
+    index: &mut Index,
+    tasks: &mut [Task],
+    times: usize,
+) -> Result<(), Box<dyn std::error::Error>> {
+    writeln!(io::stdout(), "  the index takes {} bytes per task", index.bytes() / tasks.len())?;
+    let mut places = vec![1; tasks.len()];
+    index.follow(0, places.iter().copied().zip(&*tasks));
+    let mut seq = 1;
+    measure("  in step with one task that changed", times * 10, |n| {
+        (seq, places[n % tasks.len()]) = (seq + 1, seq + 1);
+        if let Ok(title) = format!("another title {n}").try_into() {
+            tasks[n % tasks.len()].title = title;
+        }
+        black_box(index.follow(seq - 1, places.iter().copied().zip(&*tasks)));
+    })?;
+    measure("  in step with one task that is gone", times, |n| {
+        let rest = places.iter().copied().zip(&*tasks).skip(1 + n);
+        black_box(index.follow(seq, rest));
+    })
+    .map_err(Into::into)
 }
 
 fn batches(tasks: Vec<Task>, times: usize) -> Result<(), Box<dyn std::error::Error>> {

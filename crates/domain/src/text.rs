@@ -16,7 +16,7 @@ mod token;
 
 pub use fold::fold_name;
 pub use highlight::Highlight;
-pub use index::{Hits, Index};
+pub use index::{Followed, Hits, Index};
 pub use search::{InvalidSearch, Search};
 
 /// Where in a task a text stands.

@@ -9,7 +9,7 @@ use service::Query;
 
 use crate::App;
 use crate::caller::Caller;
-use crate::openapi::Reading;
+use crate::openapi::{Reading, example};
 use crate::refusal::Refusal;
 use crate::shelf::Shelf;
 
@@ -39,7 +39,7 @@ impl Paging {
     path = "/api/v1/tasks",
     tag = "finding",
     params(Paging),
-    responses((status = 200, body = Page<TaskResource>), Reading)
+    responses((status = 200, body = Page<TaskResource>, example = json!({ "items": [example::task()] })), Reading)
 )]
 pub(crate) async fn list_tasks(
     State(app): State<App>,

@@ -1,7 +1,14 @@
 //! The public API, over the sidecar in memory.
 
+mod batch;
+mod conditions;
+mod description;
 mod failures;
+mod patching;
+mod repeats;
 mod tasks;
+mod trash;
+mod verbs;
 mod wrong_requests;
 
 use std::sync::{Arc, Mutex};
@@ -23,6 +30,7 @@ use tower::ServiceExt;
 use super::*;
 use crate::audit_log::{AuditError, AuditLog};
 use crate::dev_tokens::DevTokens;
+use crate::purge::{Purge, purge_job};
 use crate::record::Record;
 
 const ID: &str = "0190f2d7-0000-7000-8000-000000000001";
@@ -55,6 +63,7 @@ struct Api {
     dapr: FakeDapr,
     audit: Arc<OneAnswer>,
     books: Books<Record>,
+    clock: Arc<ManualClock>,
     router: Router,
 }
 
@@ -72,28 +81,59 @@ impl Api {
     fn with(dev_tokens: bool, audit: OneAnswer) -> Self {
         let dapr = FakeDapr::new(1);
         dapr.put_secret(DEV_TOKENS_SECRET, DEV_TOKENS_KEY, &"k".repeat(32));
-        let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
         let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00.123456Z".parse().unwrap()));
+        Self::over(dapr, clock, dev_tokens, audit)
+    }
+
+    /// Another replica, over the same store, broker and scheduler.
+    fn beside(&self) -> Self {
+        Self::over(self.dapr.clone(), self.clock.clone(), true, OneAnswer::default())
+    }
+
+    fn over(dapr: FakeDapr, clock: Arc<ManualClock>, dev_tokens: bool, audit: OneAnswer) -> Self {
+        let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
         let tokens = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
-        let app = App::new(sidecar.clone(), sidecar.clone(), sidecar, clock, tokens, audit.clone());
+        let app = App::new(
+            sidecar.clone(),
+            sidecar.clone(),
+            sidecar,
+            clock.clone(),
+            tokens,
+            audit.clone(),
+        );
         let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
         let books = app.books();
-        let relay = Relay(books.clone());
-        dapr.attach(Callbacks::new(None).jobs(relay_job(), relay), vec![]);
-        Self { dapr, audit, books, router: router(app, health) }
+        let callbacks = Callbacks::new(None)
+            .jobs(relay_job(), Relay(books.clone()))
+            .jobs(purge_job(), Purge(app.clone()));
+        dapr.attach(callbacks, vec![]);
+        Self { dapr, audit, books, clock, router: router(app, health) }
     }
 
     async fn send(&self, method: Method, path: &str, token: &str, body: &str) -> Reply {
-        let request = Request::builder()
+        self.send_with(method, path, token, &[], body).await
+    }
+
+    async fn send_with(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Reply {
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::CONTENT_TYPE, "application/json")
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .body(Body::from(body.to_owned()))
-            .unwrap();
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
         let reply = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = reply.into_parts();
-        let body = to_bytes(body, 1 << 20).await.unwrap();
+        let body = to_bytes(body, 8 << 20).await.unwrap();
         let body =
             if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
         Reply { status: parts.status, headers: parts.headers, body }
@@ -109,6 +149,30 @@ impl Api {
     async fn create(&self, token: &str, title: &str) -> Reply {
         let body = json!({ "title": title }).to_string();
         self.send(Method::POST, "/api/v1/tasks", token, &body).await
+    }
+
+    /// Sends `body` as JSON, and checks the status.
+    #[track_caller]
+    fn expect(
+        &self,
+        status: u16,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Value,
+    ) -> impl Future<Output = Reply> {
+        let caller = std::panic::Location::caller();
+        async move {
+            let reply = self.send(method, path, token, &body.to_string()).await;
+            assert_eq!(reply.status.as_u16(), status, "{caller}: {}", reply.body);
+            reply
+        }
+    }
+
+    /// Makes a task of `body`, and gives back its address.
+    async fn made(&self, token: &str, body: Value) -> String {
+        let made = self.expect(201, Method::POST, "/api/v1/tasks", token, body).await;
+        made.headers[header::LOCATION].to_str().unwrap().to_owned()
     }
 
     async fn published(&self) -> Vec<(String, String)> {

@@ -12,6 +12,11 @@ use crate::TaskId;
 use crate::id_map::IdMap;
 use crate::task::Task;
 
+mod follow;
+mod size;
+
+pub use follow::Followed;
+
 /// Finds tasks by their words. Kept up to date task by task.
 ///
 /// A task that changes is entered anew under the next number; what was entered before is passed over in searches, and
@@ -21,6 +26,8 @@ pub struct Index {
     terms: BTreeMap<Box<str>, Vec<Posting>>,
     entries: Vec<Option<Entry>>,
     numbers: IdMap<u32>,
+    /// What its terms and titles take, see [`size`].
+    heap: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -61,7 +68,8 @@ impl Index {
         }
         self.remove(task.id);
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        let title = fold_name(task.title.as_str()).into();
+        let title: Box<str> = fold_name(task.title.as_str()).into();
+        self.heap += size::of_text(&title);
         self.entries.push(Some(Entry { task: task.id, fingerprint, title }));
         self.numbers.insert(task.id, number);
         let mut next = [0; Field::ALL.len()];
@@ -71,8 +79,16 @@ impl Index {
             let count = tokenise(text, |token| {
                 let posting = base | u64::from(*next + token.position);
                 match self.terms.get_mut(token.text) {
-                    Some(postings) => postings.push(posting),
-                    None => drop(self.terms.insert(token.text.into(), vec![posting])),
+                    Some(postings) => {
+                        let before = size::of_postings(postings);
+                        postings.push(posting);
+                        self.heap += size::of_postings(postings) - before;
+                    }
+                    None => {
+                        let postings = vec![posting];
+                        self.heap += size::of_term(token.text, &postings);
+                        self.terms.insert(token.text.into(), postings);
+                    }
                 }
             });
             *next += count + 1;
@@ -82,7 +98,8 @@ impl Index {
     /// Takes a task out.
     pub fn remove(&mut self, id: TaskId) {
         if let Some(number) = self.numbers.remove(&id) {
-            self.entries[number as usize] = None;
+            let gone = self.entries[number as usize].take();
+            self.heap -= gone.map_or(0, |gone| size::of_text(&gone.title));
         }
         if self.entries.len() > 2 * self.numbers.len() + 64 {
             self.renumber();
@@ -198,6 +215,7 @@ impl Index {
         self.entries.retain(Option::is_some);
         let ids = self.entries.iter().flatten().map(|entry| entry.task);
         self.numbers = ids.zip(0..).collect();
+        self.heap = self.weighed();
     }
 }
 

@@ -123,11 +123,82 @@ fn a_task_is_found_by_its_present_words_only() {
     assert_eq!((score(&index, "old"), score(&index, "998")), (None, None));
     assert!(score(&index, "999").is_some());
     assert!(index.size() < 200, "what is gone is taken out");
+    assert!(index.is_weighed_right());
     index.remove(task.id);
     assert_eq!((score(&index, "words"), index.is_empty()), (None, true));
 }
 
+#[test]
+fn an_index_says_about_how_much_memory_it_takes() {
+    let many: Vec<_> = (0..1000).map(|n| task_named(&format!("water the plant {n}"))).collect();
+    let (few, all) = (Index::of(&many[..500]).bytes(), Index::of(&many).bytes());
+    assert!(Index::default().bytes() < 300);
+    assert!((1_500..3_000).contains(&(all * 1000 / few)), "twice the tasks: {few}, {all}");
+    // An entry of 48 bytes, an id of 21, a title of some 20, four words at 8 to 16 each, one of them its own.
+    assert!((150..500).contains(&(all / many.len())), "{all} for {} tasks", many.len());
+    let mut index = Index::of(&many);
+    many.iter().for_each(|task| index.remove(task.id));
+    assert!(index.bytes() < all / 2, "what is gone is given back: {}", index.bytes());
+}
+
+#[test]
+fn what_did_not_change_is_not_read_again() {
+    let mut tasks: Vec<_> = ["one", "two", "three"].into_iter().map(task_named).collect();
+    let mut index = Index::default();
+    let all = |tasks: &[Task]| (1..).zip(tasks.to_vec()).collect::<Vec<_>>();
+    let step = |index: &mut Index, since, tasks: &[(u64, Task)]| {
+        let followed = index.follow(since, tasks.iter().map(|(seq, task)| (*seq, task)));
+        (followed.changed, followed.removed)
+    };
+    assert_eq!(step(&mut index, 0, &all(&tasks)), (3, 0));
+    assert_eq!(step(&mut index, 3, &all(&tasks)), (0, 0));
+    tasks[0].title = "uno".to_owned().try_into().unwrap();
+    assert_eq!(step(&mut index, 3, &all(&tasks)), (0, 0), "its place is no later");
+    let found = |index: &Index, text| index.search(&Search::parse(text).unwrap()).len();
+    assert_eq!((found(&index, "one"), found(&index, "uno")), (1, 0));
+    let later = [(4, tasks[0].clone()), (2, tasks[1].clone())];
+    assert_eq!(step(&mut index, 3, &later), (1, 1));
+    assert_eq!((found(&index, "one"), found(&index, "uno"), found(&index, "three")), (0, 1, 0));
+    assert_eq!(step(&mut index, 4, &[]), (0, 2));
+    assert!(index.is_empty());
+}
+
 proptest! {
+    #[test]
+    fn an_index_that_follows_is_as_one_made_anew(
+        steps in prop::collection::vec(prop::collection::vec((0u128..12, strategies::words(), 0u8..4), 0..8), 1..8)
+    ) {
+        let (mut index, mut seq, mut since) = (Index::default(), 0, 0);
+        let mut tasks: std::collections::BTreeMap<u128, (u64, Task)> = Default::default();
+        for step in steps {
+            for (id, words, what) in step {
+                seq += 1;
+                if what == 0 {
+                    tasks.remove(&id);
+                } else {
+                    let task = Task { id: crate::TaskId(uuid::Uuid::from_u128(id)), ..task_named(&words) };
+                    tasks.insert(id, (seq, task));
+                }
+            }
+            index.follow(since, tasks.values().map(|(seq, task)| (*seq, task)));
+            since = seq;
+            let anew = Index::of(tasks.values().map(|(_, task)| task));
+            prop_assert!(index.is_weighed_right());
+            prop_assert_eq!(index.len(), anew.len());
+            for word in ["water", "plants", "cafe", "東京", "x", "the"] {
+                let search = Search::parse(word).unwrap();
+                let (mut found, mut expected): (Vec<_>, Vec<_>) =
+                    (index.search(&search).iter().collect(), anew.search(&search).iter().collect());
+                found.sort_unstable();
+                expected.sort_unstable();
+                prop_assert_eq!(found, expected);
+            }
+            for (_, task) in tasks.values() {
+                prop_assert_eq!(index.folded_title(task.id), anew.folded_title(task.id));
+            }
+        }
+    }
+
     #[test]
     fn the_index_and_the_plain_look_agree(
         tasks in prop::collection::vec(strategies::task(), 0..12), changed in strategies::task(), words in strategies::words(),

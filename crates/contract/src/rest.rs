@@ -23,7 +23,7 @@ pub use batch::{
 pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVerbs, Versioned};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
-pub use page::Page;
+pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use tag::{CreateTag, ListedTag, MergeTag, PatchTag, TagResource};
 pub use task::{ChangedTask, TaskResource};

@@ -31,6 +31,13 @@ pub(crate) fn task() -> Value {
     })
 }
 
+/// A page of a listing.
+pub(crate) fn task_page() -> Value {
+    let mut found = task();
+    found["highlights"] = json!([{ "field": "title", "ranges": [{ "from": 10, "to": 16 }] }]);
+    json!({ "items": [found], "next_cursor": "WzEyMyxbIlUwMWtXRCJdLCIwMTkwZjJkNyJd", "total": 321 })
+}
+
 /// The answer of a verb.
 pub(crate) fn changed_task() -> Value {
     json!({ "task": task(), "next_due": null, "undo_token": "AZDy1wAAcACAAAAAAAAAAQAAAAAAAAAD" })

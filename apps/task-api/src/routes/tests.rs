@@ -5,6 +5,7 @@ mod carried;
 mod conditions;
 mod description;
 mod failures;
+mod finding;
 mod lists;
 mod patching;
 mod repeats;

@@ -102,6 +102,7 @@ async fn lists_are_moved_among_each_other() {
     let mut ids = Vec::new();
     for name in ["a", "b", "c"] {
         ids.push(list(&api, &ada, name).await);
+        api.clock.advance(chrono::TimeDelta::milliseconds(1));
     }
     let path = |n: usize| format!("{LISTS}/{}/move", ids[n]);
     for (moved, place, expected) in [
@@ -180,7 +181,6 @@ async fn with_a_list_its_tasks_go_where_it_is_said() {
     let mut expected: Vec<&str> = expected.to_vec();
     expected[3..5].sort_unstable();
     assert_eq!(told, expected);
-    assert!(api.dapr.jobs().iter().any(|job| job.name == "purge:ada:2030-06-01"));
 }
 
 #[tokio::test]

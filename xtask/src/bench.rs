@@ -1,14 +1,17 @@
-//! `cargo xtask bench`: what the book costs, measured beside the bare sidecar.
+//! `cargo xtask bench`: what the book and the tasks API cost, measured beside the bare sidecar.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use stack::tools::{self, Console, Tool};
 
-use crate::Outcome;
+use crate::{Outcome, up};
 
+const USAGE: &str = "usage: cargo xtask bench book|tasks [OPTION...] (tests/bench/README.md)";
 /// What every run stands on.
 const ALWAYS: [Tool; 4] = [Tool::Daprd, Tool::Scheduler, Tool::Java, Tool::KafkaJars];
+/// Where the benchmarks of the tasks API find what they measure.
+const STACK: &str = "DAYBOOK_BENCH_STACK";
 
 /// Builds the benchmarks as they would be released, and runs them with the arguments given.
 ///
@@ -16,18 +19,39 @@ const ALWAYS: [Tool; 4] = [Tool::Daprd, Tool::Scheduler, Tool::Java, Tool::Kafka
 /// When a tool is missing that nobody but the user can get, or when measuring failed. A budget that is missed
 /// is told, and is no error.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    let Some(("book", rest)) = arguments.split_first().map(|(name, rest)| (name.as_str(), rest))
-    else {
-        return Err("usage: cargo xtask bench book [OPTION...] (tests/bench/README.md)".into());
-    };
-    tools::ensure_all(&needs(rest), &Console::new())?;
+    let (first, rest) = arguments.split_first().ok_or(USAGE)?;
+    match first.as_str() {
+        "book" => {
+            tools::ensure_all(&needs(rest), &Console::new())?;
+            done(&mut cargo("run", &["--"], rest))
+        }
+        "tasks" => {
+            // Before anything runs: it would take processor time from what is measured.
+            done(&mut cargo("build", &[], &[]))?;
+            if rest.iter().any(|it| it == "--help") {
+                return done(&mut cargo("run", &["--", "tasks"], rest));
+            }
+            up::measured::run(cargo("run", &["--", "tasks"], rest), STACK)
+        }
+        _ => Err(USAGE.into()),
+    }
+}
+
+/// Cargo, about this package as it would be released.
+fn cargo(what: &str, then: &[&str], rest: &[String]) -> Command {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let status = Command::new(stack::env::os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--locked", "--quiet", "--release", "--package", "bench", "--"])
+    let mut command =
+        Command::new(stack::env::os("CARGO").unwrap_or_else(|| PathBuf::from("cargo").into()));
+    command
+        .args([what, "--locked", "--quiet", "--release", "--package", "bench"])
+        .args(then)
         .args(rest)
-        .current_dir(here.parent().unwrap_or(here))
-        .status()
-        .map_err(|error| format!("could not run cargo: {error}"))?;
+        .current_dir(here.parent().unwrap_or(here));
+    command
+}
+
+fn done(command: &mut Command) -> Outcome {
+    let status = command.status().map_err(|error| format!("could not run cargo: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("the benchmarks: {status}").into()) }
 }
 

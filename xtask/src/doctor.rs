@@ -16,7 +16,7 @@ const UP: [(Tool, Option<u16>); 4] = [
     (Tool::RedisServer, Some(6379)),
 ];
 const LOCAL: [(Tool, Option<u16>); 2] = [(Tool::Java, Some(9092)), (Tool::KafkaJars, Some(9092))];
-const TEST: [(Tool, Option<u16>); 11] = [
+const TEST: [(Tool, Option<u16>); 12] = [
     (Tool::Placement, None),
     (Tool::Sentry, None),
     (Tool::PostgresBin, None),
@@ -26,10 +26,12 @@ const TEST: [(Tool, Option<u16>); 11] = [
     (Tool::Helm, None),
     (Tool::Kubeconform, None),
     (Tool::Actionlint, None),
+    (Tool::Schemathesis, None),
     (Tool::KubernetesSchemas, None),
     (Tool::DaprCrds, None),
 ];
-const BUILD: [(Tool, Option<u16>); 2] = [(Tool::Go, None), (Tool::Maven, None)];
+const BUILD: [(Tool, Option<u16>); 3] =
+    [(Tool::Go, None), (Tool::Maven, None), (Tool::Python, None)];
 
 /// Lists the tools by what they are for.
 ///

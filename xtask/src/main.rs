@@ -20,7 +20,8 @@ usage: cargo xtask COMMAND
   up [--profile embedded|local]   start Daybook with real Dapr, and say where it is
   test [NAME...] [--keep-going]   everything that must pass, or the named parts (--list names them)
   admin book|ledger ...           looks at what the apps keep that run (--help says how)
-  bench book [--json] [--quick]   what the book costs, measured beside the bare sidecar
+  bench book|tasks [--json] [--quick]
+                                  what the book, or the tasks API, costs beside the bare sidecar
   doctor                          what is there, what is missing, and the command that gets it
   get [NAME...]                   get the named tools, or all that are missing";
 

@@ -11,6 +11,7 @@ mod dapr;
 mod fault;
 mod leftovers;
 mod listeners;
+pub(crate) mod measured;
 mod options;
 mod parts;
 mod processes;
@@ -52,12 +53,41 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     let stop = Stop::on_signals()?;
     let dir = StateDir::open(&options.state_dir)?;
     let Some(_lock) = dir.lock()? else { return already(&dir, &options) };
-    let Err(fault) = up(&root, &options, &dir, &stop) else {
-        println!("Daybook is down.");
-        return Ok(());
+    let welcomed = |up: &Up<'_>| {
+        let url = up.url();
+        println!("{}{}\nCtrl-C stops it.", tell::welcome(&url, up.took), up.running.told);
+        stay(up)
     };
+    ended(up(&root, &options, &dir, &stop, welcomed), &dir, &stop)?;
+    println!("Daybook is down.");
+    Ok(())
+}
+
+/// A Daybook that is up, and what watches it.
+struct Up<'a> {
+    apps: &'a [App],
+    parts: &'a Parts,
+    dapr: &'a DaprRun,
+    dir: &'a StateDir,
+    stop: &'a Stop,
+    running: &'a Running,
+    /// How long it took to start.
+    took: Duration,
+}
+
+impl Up<'_> {
+    /// Where users reach it.
+    fn url(&self) -> String {
+        let listen = self.apps.iter().find_map(|app| app.listen);
+        listen.map(|address| format!("http://{address}")).unwrap_or_default()
+    }
+}
+
+/// What `up` came to, with nothing left behind.
+fn ended(outcome: Result<(), Fault>, dir: &StateDir, stop: &Stop) -> Outcome {
+    let Err(fault) = outcome else { return Ok(()) };
     // What was started has ended with its owner in `up`; this is for what has no owner there.
-    leftovers::stop(&dir, &root)?;
+    leftovers::stop(dir, &root())?;
     // A build that Ctrl-C ended fails in ways of its own.
     Err(if stop.is_asked() { "stopped before it was up".into() } else { fault.into() })
 }
@@ -86,8 +116,14 @@ fn already(dir: &StateDir, options: &Options) -> Outcome {
         .into())
 }
 
-/// From nothing to everything, and back.
-fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(), Fault> {
+/// From nothing to everything, and back when `work` is done.
+fn up(
+    root: &Path,
+    options: &Options,
+    dir: &StateDir,
+    stop: &Stop,
+    work: impl FnOnce(&Up<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let started = Instant::now();
     let left = leftovers::stop(dir, root)?;
     if !left.is_empty() {
@@ -134,15 +170,13 @@ fn up(root: &Path, options: &Options, dir: &StateDir, stop: &Stop) -> Result<(),
     running.doors = dapr.doors(&binaries);
     running.told = tell::summary(profile, &apps, &parts, &dir.logs());
     dir.note_down(&running)?;
-    let listen = apps.iter().find_map(|app| app.listen);
-    let url = listen.map(|address| format!("http://{address}")).unwrap_or_default();
-    println!("{}{}\nCtrl-C stops it.", tell::welcome(&url, started.elapsed()), running.told);
-
-    let stayed = stay(&dapr, &parts, dir, stop);
+    let took = started.elapsed();
+    let (apps, parts_up, dapr_up, running) = (&*apps, &parts, &dapr, &running);
+    let worked = work(&Up { apps, parts: parts_up, dapr: dapr_up, dir, stop, running, took });
     dapr.stop();
     parts.stop(root)?;
     dir.forget();
-    stayed
+    worked
 }
 
 /// Builds the apps while the parts below them start.
@@ -190,7 +224,8 @@ fn part_processes(parts: &Parts) -> Vec<(String, Identity)> {
 
 /// Until the end is asked for, or `dapr run` ends by itself. An app, or a part below the apps, that
 /// ends is told once: its log can be read while the others go on.
-fn stay(dapr: &DaprRun, parts: &Parts, dir: &StateDir, stop: &Stop) -> Result<(), Fault> {
+fn stay(up: &Up<'_>) -> Result<(), Fault> {
+    let Up { dapr, parts, dir, stop, .. } = up;
     let mut told = false;
     while !stop.wait(LOOK) {
         dapr.check_cli()?;

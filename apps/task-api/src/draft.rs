@@ -20,6 +20,8 @@ use crate::refusal::Refusal;
 use crate::shelf::Shelf;
 use crate::undo::token;
 
+mod batch;
+
 /// At most so many old answers go with one commit.
 const REPLIES_SWEPT: usize = 8;
 
@@ -32,13 +34,14 @@ pub(crate) struct Draft<'v> {
     /// By id, what takes the place of what was there; `None` is nothing.
     changed: BTreeMap<String, Option<Record>>,
     events: Vec<NewEvent>,
-    tags_made: usize,
+    /// How many tags there are with those made so far, once somebody has counted.
+    tag_count: Option<usize>,
 }
 
 impl<'v> Draft<'v> {
     pub(crate) fn on(view: &'v View<Record>, user: &'v UserId, now: DateTime<Utc>) -> Self {
         let shelf = Shelf::new(view, now);
-        Self { shelf, user, now, changed: BTreeMap::new(), events: Vec::new(), tags_made: 0 }
+        Self { shelf, user, now, changed: BTreeMap::new(), events: Vec::new(), tag_count: None }
     }
 
     /// A task as it is with what was decided so far.
@@ -114,7 +117,12 @@ impl<'v> Draft<'v> {
         self.changed.insert(format!("gone:{key}"), Some(Record::Gone(gone)));
     }
 
-    fn keep(&mut self, seq: u64, task: Task, undo: Option<KeptUndo>) -> Result<(), Refusal> {
+    pub(crate) fn keep(
+        &mut self,
+        seq: u64,
+        task: Task,
+        undo: Option<KeptUndo>,
+    ) -> Result<(), Refusal> {
         let key = task_key(task.id);
         let undo = match undo {
             Some(undo) => Some(undo),
@@ -136,13 +144,13 @@ impl<'v> Draft<'v> {
             if is_there {
                 continue;
             }
-            let count = self.shelf.tags().count() + self.tags_made;
+            let count = self.tag_count.unwrap_or_else(|| self.shelf.tags().count());
             let made = tag::create(None, count, name.clone(), None).map_err(Refusal::Tag)?;
             for tag in made.put {
                 let Some(event) = Event::tag(None, Some(&tag), self.now) else { continue };
                 let seq = self.announce(&event)?;
                 self.put(key.clone(), Record::Tag(Kept { seq, item: tag }));
-                self.tags_made += 1;
+                self.tag_count = Some(count + 1);
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ use axum::http::header::ETAG;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use book::{CommitError, StoreError, TooLarge};
+use contract::rest::RanOperation;
 use domain::InvalidUserId;
 use domain::list::ListRefused;
 use domain::tag::TagRefused;
@@ -42,6 +43,8 @@ pub(crate) enum Refusal {
     Version { present: u64 },
     #[error("there are {max} {what} already")]
     TooMany { what: &'static str, max: usize },
+    #[error("{refused} of {} operations cannot be done", items.len())]
+    Batch { refused: usize, items: Vec<RanOperation> },
     #[error("the change is older than what is known")]
     Gone,
     #[error(transparent)]
@@ -118,6 +121,7 @@ impl Refusal {
             Self::NoSuch(..) => Problem::not_found(format!("{self}.")),
             Self::Version { present } => stale(*present, format!("The present version is {present}.")),
             Self::TooMany { .. } => limit_reached(format!("{self}.")),
+            Self::Batch { items, .. } => batch_refused(items, self.to_string()),
             Self::Gone => Problem::new(StatusCode::GONE, "changes-gone", "That is too long ago")
                 .with_detail("What was deleted since is not known any more: read everything anew, without `since`."),
             Self::User(error) => invalid(&Violations::one("/user", "invalid", error.to_string())),
@@ -204,6 +208,14 @@ fn invalid(violations: &Violations) -> Problem {
     violations.0.iter().fold(problem, |problem, one| {
         problem.with_error(FieldError::at(&one.pointer, &one.message).with_code(one.code))
     })
+}
+
+fn batch_refused(items: &[RanOperation], detail: String) -> Problem {
+    let title = "An operation of the batch cannot be done";
+    let items = serde_json::to_value(items).unwrap_or_default();
+    Problem::new(StatusCode::CONFLICT, "batch-refused", title)
+        .with_detail(format!("{detail}, so none was done."))
+        .with_member("items", items)
 }
 
 fn stale(present: u64, detail: String) -> Problem {

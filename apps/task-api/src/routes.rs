@@ -1,6 +1,7 @@
 //! Every route of the public API, in one screen.
 
 mod add_tags;
+mod batch_tasks;
 mod complete_task;
 mod create_task;
 mod delete_task;
@@ -23,9 +24,11 @@ mod undo;
 mod verb;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use service::http::{Limits, finish};
 use service::{Health, ops};
+#[cfg(test)]
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -54,6 +57,7 @@ pub fn router(app: App, health: Health) -> Router {
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(description())
         .routes(routes!(list_tasks::list_tasks, create_task::create_task))
+        .merge(batch())
         .routes(routes!(get_task::get_task, patch_task::patch_task, delete_task::delete_task))
         .routes(routes!(complete_task::complete_task))
         .routes(routes!(reopen_task::reopen_task))
@@ -68,13 +72,21 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(list_audit::list_audit))
 }
 
+/// Takes longer bodies than the others.
+fn batch() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(batch_tasks::batch_tasks))
+        .layer(DefaultBodyLimit::max(batch_tasks::BODY_BYTES))
+}
+
 /// Only for development.
 fn dev() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(issue_dev_token::issue_dev_token))
 }
 
 /// The API's description, of every route that there can be.
-pub fn openapi() -> OpenApi {
+#[cfg(test)]
+fn openapi() -> OpenApi {
     let mut description = api().split_for_parts().1;
     description.merge(dev().split_for_parts().1);
     description

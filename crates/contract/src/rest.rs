@@ -4,6 +4,7 @@
 //! there absent and null differ, and every fault is told at once.
 
 mod audit;
+mod batch;
 mod body;
 mod dev_token;
 mod page;
@@ -12,6 +13,11 @@ mod task;
 mod wish;
 
 pub use audit::AuditEntry;
+pub use batch::{
+    CreateOperation, DeleteOperation, MoveOperation, NewDates, NewPlace, OperationForm,
+    PatchOperation, PlainOperation, RanBatch, RanOperation, RescheduleOperation, RunBatch,
+    TagsOperation,
+};
 pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVerbs, Versioned};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod colour;
 pub mod event;
 pub mod list;
+pub mod portion;
 pub mod position;
 pub mod query;
 pub mod tag;

@@ -7,12 +7,16 @@ use serde_json::Value;
 use crate::ListId;
 use crate::colour::Colour;
 use crate::position::Position;
-use crate::task::{Decided, Task, leave_list};
 use crate::text::fold_name;
 use crate::violation::{Reader, Violations};
 
+mod carry;
+mod order;
 #[cfg(test)]
 mod tests;
+
+pub use carry::{Carry, Destination, delete};
+pub use order::{Place, move_list};
 
 /// One list of tasks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,15 +40,6 @@ pub struct List {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
-}
-
-/// What becomes of the tasks of a list that is deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Destination {
-    /// They go to another list.
-    List(ListId),
-    /// They go to the trash; from there they come back into the Inbox.
-    Trash,
 }
 
 /// Why nothing was done.
@@ -157,29 +152,6 @@ pub fn patch(list: &List, body: &Value, now: DateTime<Utc>) -> Result<List, List
         return Ok(after);
     }
     Ok(List { version: list.version + 1, updated_at: now, ..after })
-}
-
-/// Deletes a list: what becomes of each task in it, the caller forgetting the list itself. A task in the trash stays
-/// there, and comes back to where the others go, or into the Inbox.
-pub fn delete<'t>(
-    list: &List,
-    destination: Destination,
-    list_exists: impl Fn(ListId) -> bool,
-    tasks: impl Iterator<Item = &'t Task>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Decided>, ListRefused> {
-    if list.id == ListId::INBOX {
-        return Err(ListRefused::Inbox);
-    }
-    let (to, in_trash) = match destination {
-        Destination::List(to) if to == list.id || !list_exists(to) => {
-            return Err(ListRefused::NoDestination(to));
-        }
-        Destination::List(to) => (to, false),
-        Destination::Trash => (ListId::INBOX, true),
-    };
-    let here = tasks.filter(|task| task.list == list.id);
-    Ok(here.map(|task| leave_list(task, to, in_trash, now)).collect())
 }
 
 fn read_name(reader: &mut Reader<'_>, value: &Value) -> Option<String> {

@@ -10,13 +10,15 @@ use serde::{Deserialize, Serialize};
 use crate::colour::Colour;
 use crate::text::fold_name;
 
+mod carry;
 mod changes;
+mod document;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{
-    TagChange, TagRefused, Usage, create, delete, merge, missing, recolour, rename, usage,
-};
+pub use carry::{Carry, Fate};
+pub use changes::{TagChange, TagRefused, Usage, create, missing, usage};
+pub use document::{NewTag, Patched, TagPatch, patch, read_merge};
 
 /// A tag's name: 1 to 100 characters on one line, without white space around it.
 ///

@@ -175,6 +175,24 @@ impl Problem {
         self.detail.as_deref()
     }
 
+    /// The problem as one item of a larger answer, which alone says the trace.
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self.wire(None)).unwrap_or_default()
+    }
+
+    fn wire(&self, trace_id: Option<String>) -> Wire<'_> {
+        Wire {
+            r#type: format!("/docs/errors#{}", self.code),
+            title: &self.title,
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: self.detail.as_deref(),
+            errors: &self.errors,
+            trace_id,
+            members: &self.more.members,
+        }
+    }
+
     /// The places in the request that are wrong.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors
@@ -183,16 +201,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let wire = Wire {
-            r#type: format!("/docs/errors#{}", self.code),
-            title: &self.title,
-            status: self.status.as_u16(),
-            code: self.code,
-            detail: self.detail.as_deref(),
-            errors: &self.errors,
-            trace_id: crate::telemetry::current_trace_id(),
-            members: &self.more.members,
-        };
+        let wire = self.wire(crate::telemetry::current_trace_id());
         let mut response = (self.status, Json(wire)).into_response();
         let headers = response.headers_mut();
         let kind = HeaderValue::from_static("application/problem+json");

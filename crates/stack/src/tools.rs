@@ -1,17 +1,20 @@
 //! The tools Daybook stands on: found where they are installed, else got and kept in the cache.
 //!
 //! [`find`] only looks, and is quick. [`ensure`] gets what is missing: it builds Go programs from
-//! the small modules in `tools/`, installs cargo's tools, lets Maven fetch Kafka's jars, and asks
-//! apt for what Debian has. What it gets is kept under `<cache>/tools/<name>-<version>/`.
+//! the small modules in `tools/`, installs cargo's tools, lets Maven fetch Kafka's jars and pip
+//! schemathesis, and asks apt for what Debian has. What it gets is kept under
+//! `<cache>/tools/<name>-<version>/`.
 //!
 //! Invariant: a directory in the cache is whole. It is made beside its place and renamed, under a
 //! lock, so that an interrupted attempt is never taken for a tool, and two at once do not collide.
+//! One that has lost something since is made anew.
 
 mod apt;
 mod error;
 mod exec;
 mod go;
 mod installed;
+mod pip;
 mod progress;
 mod recipe;
 mod shelf;
@@ -50,6 +53,8 @@ pub enum Tool {
     Maven,
     /// `go`, which builds Dapr and the chart's tools (executable).
     Go,
+    /// `python3`, which runs schemathesis (executable).
+    Python,
     /// `openssl`, which makes the certificates of test stacks (executable).
     Openssl,
     /// `cargo-nextest` (executable; its first argument is `nextest`).
@@ -62,6 +67,8 @@ pub enum Tool {
     Kubeconform,
     /// `actionlint` (executable).
     Actionlint,
+    /// `schemathesis`, which tries an HTTP API against its OpenAPI document (executable).
+    Schemathesis,
     /// Kubernetes' API as OpenAPI (the file `swagger.json`).
     KubernetesSchemas,
     /// Dapr's custom resource definitions (the directory of YAML files).
@@ -70,7 +77,7 @@ pub enum Tool {
 
 impl Tool {
     /// Every tool, in the order `doctor` lists them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Go,
         Self::Daprd,
         Self::Scheduler,
@@ -82,12 +89,14 @@ impl Tool {
         Self::Java,
         Self::Maven,
         Self::KafkaJars,
+        Self::Python,
         Self::Openssl,
         Self::Nextest,
         Self::Deny,
         Self::Helm,
         Self::Kubeconform,
         Self::Actionlint,
+        Self::Schemathesis,
         Self::KubernetesSchemas,
         Self::DaprCrds,
     ];

@@ -1,6 +1,6 @@
 //! The benchmarks, in the order they run.
 
-mod commit;
+pub(crate) mod commit;
 mod hot;
 pub(crate) mod memory;
 mod open;
@@ -8,7 +8,7 @@ mod outbox;
 mod plain;
 mod read;
 mod steps;
-mod throughput;
+pub(crate) mod throughput;
 mod writes;
 
 use std::sync::Arc;
@@ -94,14 +94,14 @@ async fn each(
 }
 
 /// Runs `work` where an app's handlers run: on a worker of the runtime.
-async fn as_task<T: Send + 'static>(
+pub(crate) async fn as_task<T: Send + 'static>(
     work: impl Future<Output = Result<T, Failure>> + Send + 'static,
 ) -> Result<T, Failure> {
     tokio::spawn(work).await?
 }
 
 /// Several tasks side by side; all of their results, or the first failure.
-async fn together<T: Send + 'static>(
+pub(crate) async fn together<T: Send + 'static>(
     tasks: impl IntoIterator<Item = impl Future<Output = Result<T, Failure>> + Send + 'static>,
 ) -> Result<Vec<T>, Failure> {
     let running: Vec<_> = tasks.into_iter().map(tokio::spawn).collect();

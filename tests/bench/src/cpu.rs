@@ -15,10 +15,13 @@ pub(crate) struct Processes(Vec<(&'static str, u32)>);
 pub(crate) struct Used(Vec<f64>);
 
 impl Processes {
-    /// This process and `others`.
-    pub(crate) fn new(others: impl IntoIterator<Item = (&'static str, Option<u32>)>) -> Self {
+    /// This process, under the name `own`, and `others`.
+    pub(crate) fn new(
+        own: &'static str,
+        others: impl IntoIterator<Item = (&'static str, Option<u32>)>,
+    ) -> Self {
         let others = others.into_iter().filter_map(|(name, pid)| Some((name, pid?)));
-        Self([("app", process::id())].into_iter().chain(others).collect())
+        Self([(own, process::id())].into_iter().chain(others).collect())
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -87,7 +90,7 @@ mod tests {
 
     #[test]
     fn this_process_has_used_something() {
-        let processes = Processes::new([("nobody", None)]);
+        let processes = Processes::new("app", [("nobody", None)]);
         assert_eq!(processes.names().collect::<Vec<_>>(), ["app"]);
         assert_eq!(processes.used().0.len(), 1);
     }

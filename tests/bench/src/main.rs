@@ -1,4 +1,4 @@
-//! What the book costs, measured against a bare client of the same sidecar. See `README.md`.
+//! What the book and the tasks API cost, measured against a bare client of a sidecar. See `README.md`.
 #![expect(clippy::print_stdout, reason = "figures go to standard output")]
 #![expect(clippy::print_stderr, reason = "progress goes to standard error")]
 
@@ -12,6 +12,7 @@ mod listener;
 mod options;
 mod rig;
 mod stats;
+mod tasks;
 mod workload;
 
 use std::error::Error;
@@ -45,7 +46,11 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let options = Options::parse(std::env::args().skip(1))?;
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if(|first| first == "tasks").is_some() {
+        return tasks::run(arguments);
+    }
+    let options = Options::parse(arguments)?;
     let mut report = Report::new(options.form, options.sidecar.is_none());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if let Some(endpoint) = &options.sidecar {

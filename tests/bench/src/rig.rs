@@ -88,7 +88,7 @@ impl Rig {
             ("broker", self.kafka.process()),
             ("scheduler", self.scheduler.process()),
         ];
-        Processes::new(parts.map(|(name, process)| (name, process.pid())))
+        Processes::new("app", parts.map(|(name, process)| (name, process.pid())))
     }
 
     /// Lets Redis write its log anew, which otherwise grows by every document that was ever written: by

@@ -42,7 +42,7 @@ async fn a_bad_body_is_pointed_at(daybook: &Daybook) -> Result<()> {
     check(&json("{\"title\": \"a\", \"colour\": 1}").await?, 422, "invalid-body", Some("/colour"));
     check(&json("{}").await?, 422, "invalid-body", Some("/title"));
     check(&json("[]").await?, 422, "invalid-body", None);
-    let huge = format!("{{\"title\": \"{}\"}}", "a".repeat(70_000));
+    let huge = format!("{{\"title\": \"{}\"}}", "a".repeat(1 << 20));
     check(&post(ada.api(), "application/json", huge).await?, 413, "body-too-large", None);
     check(&post(ada.api(), "text/plain", "{}").await?, 415, "unsupported-media-type", None);
     assert_eq!(ada.tasks().await?.len(), 0, "nothing of this made a task");

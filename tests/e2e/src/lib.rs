@@ -2,17 +2,23 @@
 //! that `DAYBOOK_PROFILE` names (`embedded` unless set).
 #![cfg(test)]
 
+mod a_repeat_is_answered_once;
 mod a_task_reaches_the_ledger;
 mod access_control;
 mod admin;
+mod bad_bytes;
 mod bad_requests;
+mod bad_values;
 mod broker_outage;
 mod chaos;
+mod document;
 mod footprint;
 mod last_change;
 mod poison_events;
+mod raw;
 mod readiness;
 mod rng;
 mod shutdown;
+mod slow_clients;
 mod store_outage;
 mod two_at_once;

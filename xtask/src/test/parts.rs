@@ -58,9 +58,17 @@ const REAL: &[Tool] = &[
     Tool::KafkaJars,
     Tool::Openssl,
 ];
+const API: &[Tool] = &[
+    Tool::Nextest,
+    Tool::Daprd,
+    Tool::Scheduler,
+    Tool::Placement,
+    Tool::RedisServer,
+    Tool::Schemathesis,
+];
 const CHART: &[Tool] = &[Tool::Helm, Tool::Kubeconform, Tool::KubernetesSchemas, Tool::DaprCrds];
 
-pub(super) const PARTS: [Part; 13] = [
+pub(super) const PARTS: [Part; 14] = [
     Part { name: "fmt", about: "the code is formatted", run: fmt, ..PLAIN },
     Part {
         name: "workflows",
@@ -108,6 +116,14 @@ pub(super) const PARTS: [Part; 13] = [
         needs: STACK,
         built: true,
         run: || end_to_end("embedded"),
+        ..PLAIN
+    },
+    Part {
+        name: "api",
+        about: "the API against its OpenAPI document, by schemathesis",
+        needs: API,
+        built: true,
+        run: api,
         ..PLAIN
     },
     Part {
@@ -182,10 +198,16 @@ fn real() -> Outcome {
 fn end_to_end(profile: &str) -> Outcome {
     let filter = match profile {
         // Its store is its broker, which cannot be away alone.
-        "embedded" => "package(e2e) & not test(/^broker_outage::/)",
-        _ => "package(e2e)",
+        "embedded" => "package(e2e) & not test(/^(document|broker_outage)::/)",
+        _ => "package(e2e) & not test(/^document::/)",
     };
     nextest(filter)?.env("DAYBOOK_PROFILE", profile).run()
+}
+
+/// On the profile that costs least: what stands behind the API changes none of its words.
+fn api() -> Outcome {
+    let run = nextest("package(e2e) & test(/^document::/)")?.env("DAYBOOK_PROFILE", "embedded");
+    run.env("NEXTEST_SUCCESS_OUTPUT", "immediate").run()
 }
 
 fn nextest(filter: &str) -> Result<Run, tools::ToolError> {

@@ -41,3 +41,21 @@ pub(crate) fn task_page() -> Value {
 pub(crate) fn changed_task() -> Value {
     json!({ "task": task(), "next_due": null, "undo_token": "AZDy1wAAcACAAAAAAAAAAQAAAAAAAAAD" })
 }
+
+/// The answer of a batch.
+pub(crate) fn ran_batch() -> Value {
+    let problem = json!({
+        "type": "/docs/errors#precondition-failed",
+        "title": "It was changed meanwhile",
+        "status": 412,
+        "code": "precondition-failed",
+        "detail": "the task is at version 3, not 2.",
+        "present_version": 3,
+    });
+    json!({
+        "items": [{ "status": 201, "task": task() }, { "status": 412, "problem": problem }],
+        "done": 1,
+        "refused": 1,
+        "dry_run": false,
+    })
+}

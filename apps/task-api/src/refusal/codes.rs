@@ -1,7 +1,7 @@
 //! The codes that task-api adds to those of `service`. Each has a heading in `docs/errors.md`.
 
 /// All of them.
-pub(crate) const CODES: [&str; 12] = [
+pub(crate) const CODES: [&str; 13] = [
     "precondition-failed",
     "invalid-header",
     "idempotency-key-reused",
@@ -14,4 +14,5 @@ pub(crate) const CODES: [&str; 12] = [
     "limit-reached",
     "change-too-large",
     "changes-gone",
+    "batch-refused",
 ];

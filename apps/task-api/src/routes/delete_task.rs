@@ -9,7 +9,7 @@ use serde::Deserialize;
 use service::{Path, Query};
 use utoipa::IntoParams;
 
-use super::verb::changed;
+use super::verb::{changed, nothing_else};
 use crate::App;
 use crate::answer::Answer;
 use crate::openapi::{Writing, example};
@@ -52,8 +52,10 @@ pub(crate) async fn delete_task(
     Query(Deletion { permanent, version }): Query<Deletion>,
     write: Write,
 ) -> Result<Answer, Refusal> {
+    let write = write.versioned()?.expecting(version);
+    nothing_else(&write.body)?;
     app.arm_purge(&write.user, write.now).await;
-    app.write(write.expecting(version), move |draft, write| {
+    app.write(write, move |draft, write| {
         let task = &draft.task(id)?.task;
         write.check(task.version)?;
         if permanent {

@@ -1,8 +1,15 @@
 //! The public API, over the sidecar in memory.
 
+mod batch;
+mod conditions;
+mod description;
 mod failures;
 mod finding;
+mod patching;
+mod repeats;
 mod tasks;
+mod trash;
+mod verbs;
 mod wrong_requests;
 
 use std::sync::{Arc, Mutex};

@@ -30,6 +30,10 @@ pub struct ProblemDetails {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub present_version: Option<u64>,
+    /// With `batch-refused`: what became of each operation, as in the answer of a batch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(nullable = false)]
+    pub items: Vec<serde_json::Value>,
 }
 
 /// One wrong place in a request.

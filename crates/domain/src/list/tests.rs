@@ -4,7 +4,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
+use crate::portion::Portion;
 use crate::strategies::task_named;
+use crate::task::Task;
+
+mod order;
 
 fn now() -> DateTime<Utc> {
     "2030-05-01T07:00:00Z".parse().unwrap()
@@ -63,9 +67,13 @@ fn a_list_is_found_by_its_name() {
 fn the_inbox_stays() {
     let inbox = List::inbox();
     let to = Destination::Trash;
-    assert_eq!(delete(&inbox, to, |_| true, [].into_iter(), now()), Err(ListRefused::Inbox));
+    assert_eq!(delete(&inbox, to, |_| true), Err(ListRefused::Inbox));
     assert_eq!(patch(&inbox, &json!({"archived": true}), now()), Err(ListRefused::Inbox));
     assert_eq!(patch(&inbox, &json!({"name": "Eingang"}), now()).unwrap().version, 2);
+}
+
+fn portion(tasks: usize) -> Portion {
+    Portion { tasks, bytes: 1 << 20 }
 }
 
 #[test]
@@ -76,21 +84,56 @@ fn deleting_a_list_takes_every_task_somewhere() {
     let elsewhere = task_named("elsewhere");
     let tasks = [here, elsewhere];
     let exists = |id| id == other.id || id == ListId::INBOX;
+    let go = |destination, exists: &dyn Fn(ListId) -> bool| {
+        let carry = delete(&gone, destination, |id| id == other.id || id == ListId::INBOX).unwrap();
+        let carried = carry.next(tasks.iter(), exists, portion(10), now());
+        assert!(!carried.more);
+        carried.tasks
+    };
 
-    let moved = delete(&gone, Destination::List(other.id), exists, tasks.iter(), now()).unwrap();
+    let moved = go(Destination::List(other.id), &exists);
     assert_eq!(moved.len(), 1);
     assert_eq!(
         (moved[0].task.list, moved[0].event.as_ref().unwrap().changed.as_slice()),
         (other.id, ["list"].as_slice())
     );
+    let moved = go(Destination::List(other.id), &|_| false);
+    assert_eq!(moved[0].task.list, ListId::INBOX, "the other is gone as well by now");
 
-    let trashed = delete(&gone, Destination::Trash, exists, tasks.iter(), now()).unwrap();
+    let trashed = go(Destination::Trash, &exists);
     let after = &trashed[0].task;
     assert!(after.is_in_trash() && after.list == ListId::INBOX && after.version == 2);
     assert_eq!(trashed[0].event.as_ref().unwrap().changed, ["list", "deleted_at"]);
 
     for nowhere in [gone.id, ListId(Uuid::from_u128(9))] {
-        let refused = delete(&gone, Destination::List(nowhere), exists, tasks.iter(), now());
+        let refused = delete(&gone, Destination::List(nowhere), exists);
         assert_eq!(refused, Err(ListRefused::NoDestination(nowhere)));
     }
+}
+
+#[test]
+fn a_list_is_deleted_in_several_commits() {
+    let gone = list(1);
+    let in_it = |n: usize| Task { list: gone.id, ..task_named(&format!("task {n}")) };
+    let mut tasks: Vec<_> = (0..7).map(in_it).collect();
+    let carry = delete(&gone, Destination::Trash, |_| true).unwrap();
+    let stored = serde_json::to_string(&carry).unwrap();
+    assert_eq!(serde_json::from_str::<Carry>(&stored).unwrap(), carry);
+    let mut commits = vec![];
+    loop {
+        let carried = carry.next(tasks.iter(), |_| true, portion(3), now());
+        for decided in &carried.tasks {
+            *tasks.iter_mut().find(|task| task.id == decided.task.id).unwrap() =
+                decided.task.clone();
+        }
+        commits.push(carried.tasks.len());
+        if commits.len() == 1 {
+            tasks.push(in_it(99));
+        }
+        if !carried.more {
+            break;
+        }
+    }
+    assert_eq!(commits, [3, 3, 2], "what got into it meanwhile goes as well");
+    assert!(tasks.iter().all(|task| task.is_in_trash() && task.version == 2));
 }

@@ -1,22 +1,18 @@
-//! What may happen to a user's tags, carried through every task that has them.
+//! Tags are made, and counted.
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-
 use super::{Tag, TagName};
 use crate::colour::Colour;
-use crate::task::{Decided, Status, Task, replace_tag};
+use crate::task::{Status, Task};
 
 /// What comes of a decision about tags. Empty: it was so already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TagChange {
-    /// Tags to keep.
-    pub put: Vec<Tag>,
-    /// Tags to forget.
-    pub remove: Vec<TagName>,
-    /// Every task that changes with it.
-    pub tasks: Vec<Decided>,
+    /// The tag to keep.
+    pub put: Option<Tag>,
+    /// The tag to forget.
+    pub remove: Option<TagName>,
 }
 
 /// Why nothing was done.
@@ -51,7 +47,7 @@ pub fn create(
         Some(tag) if tag.colour == colour => Ok(TagChange::default()),
         Some(tag) => Err(TagRefused::Taken(tag.name.clone())),
         None if count >= TagName::MAX_PER_USER => Err(TagRefused::TooMany),
-        None => Ok(put(Tag { name, colour, version: 1 })),
+        None => Ok(TagChange { put: Some(Tag { name, colour, version: 1 }), remove: None }),
     }
 }
 
@@ -70,58 +66,6 @@ pub fn missing(
     Ok(made)
 }
 
-/// Gives a tag another colour, or none.
-pub fn recolour(tag: &Tag, colour: Option<Colour>) -> TagChange {
-    if tag.colour == colour {
-        return TagChange::default();
-    }
-    put(Tag { colour, version: tag.version + 1, ..tag.clone() })
-}
-
-/// Renames a tag in every task. `taken` is the tag that has the new name already, if any.
-pub fn rename<'t>(
-    tag: &Tag,
-    to: TagName,
-    taken: Option<&Tag>,
-    tasks: impl Iterator<Item = &'t Task>,
-    now: DateTime<Utc>,
-) -> Result<TagChange, TagRefused> {
-    if let Some(other) = taken.filter(|other| other.name != tag.name) {
-        return Err(TagRefused::Taken(other.name.clone()));
-    }
-    if tag.name.is_spelled_like(&to) {
-        return Ok(TagChange::default());
-    }
-    let tasks = carry(tasks, &tag.name, Some(&to), now);
-    let remove = if to == tag.name { vec![] } else { vec![tag.name.clone()] };
-    let renamed = Tag { name: to, version: tag.version + 1, ..tag.clone() };
-    Ok(TagChange { put: vec![renamed], remove, tasks })
-}
-
-/// Puts `into` in the place of `tag` in every task, and forgets `tag`. Into itself: nothing changes.
-pub fn merge<'t>(
-    tag: &Tag,
-    into: &Tag,
-    tasks: impl Iterator<Item = &'t Task>,
-    now: DateTime<Utc>,
-) -> TagChange {
-    if tag.name == into.name {
-        return TagChange::default();
-    }
-    let tasks = carry(tasks, &tag.name, Some(&into.name), now);
-    TagChange { put: vec![], remove: vec![tag.name.clone()], tasks }
-}
-
-/// Takes a tag off every task, and forgets it.
-pub fn delete<'t>(
-    tag: &Tag,
-    tasks: impl Iterator<Item = &'t Task>,
-    now: DateTime<Utc>,
-) -> TagChange {
-    let tasks = carry(tasks, &tag.name, None, now);
-    TagChange { put: vec![], remove: vec![tag.name.clone()], tasks }
-}
-
 /// How much each tag is used that is used at all.
 pub fn usage<'t>(tasks: impl Iterator<Item = &'t Task>) -> BTreeMap<TagName, Usage> {
     let mut counts: BTreeMap<TagName, Usage> = BTreeMap::new();
@@ -137,20 +81,4 @@ pub fn usage<'t>(tasks: impl Iterator<Item = &'t Task>) -> BTreeMap<TagName, Usa
         }
     }
     counts
-}
-
-fn put(tag: Tag) -> TagChange {
-    TagChange { put: vec![tag], ..TagChange::default() }
-}
-
-fn carry<'t>(
-    tasks: impl Iterator<Item = &'t Task>,
-    old: &TagName,
-    by: Option<&TagName>,
-    now: DateTime<Utc>,
-) -> Vec<Decided> {
-    tasks
-        .map(|task| replace_tag(task, old, by, now))
-        .filter(|decided| decided.event.is_some())
-        .collect()
 }

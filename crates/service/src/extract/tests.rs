@@ -10,7 +10,6 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::*;
-use crate::Problem;
 use crate::http::{Limits, finish};
 
 #[derive(Debug, Deserialize)]
@@ -156,40 +155,63 @@ async fn a_wrong_query_names_the_parameter() {
     assert_eq!(good.1, "Some(7)");
 }
 
-#[test]
-fn pairs_are_read_strictly() {
-    let pairs = |query: &str| {
-        let pairs = QueryPairs::read(query)?;
-        Ok(pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect::<Vec<_>>()
-            .join("|"))
-    };
-    for (query, expected) in [
-        ("", ""),
-        ("a=1&b=2&a=3", "a=1|b=2|a=3"),
-        ("a+b=c+d%2Be&&x", "a b=c d+e|x="),
-        ("a=%E6%9D%B1%00&b==", "a=東\0|b=="),
-        ("a=100%&b=%zz", "a=100%|b=%zz"),
-    ] {
-        let read: Result<String, Problem> = pairs(query);
-        assert_eq!(read.unwrap(), expected, "{query}");
-    }
-    for (query, parameter) in [("a=%FF", "a"), ("b=1&a=%E6%9D", "a"), ("%C0%80=1", "")] {
-        let problem = pairs(query).unwrap_err();
-        assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid-query"), "{query}");
-        assert_eq!(problem.errors()[0].parameter.as_deref(), Some(parameter), "{query}");
-    }
-    assert!(pairs(&"a&".repeat(200)).is_ok() && pairs(&"a&".repeat(201)).is_err());
+async fn ask_object(request: Request<Body>) -> (StatusCode, Value) {
+    let show = |object: JsonObject| async move { axum::Json(object.value) };
+    let routes = finish(
+        Router::new().route("/", post(show)),
+        Limits { body_bytes: 1000, ..Limits::default() },
+    );
+    let response = routes.oneshot(request).await.unwrap();
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 10_000).await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap())
 }
 
-#[test]
-fn only_what_may_be_there_twice_is() {
-    let read = |query| QueryPairs::read(query).unwrap().repeating_only(&["tag"]);
-    let mut pairs = read("limit=1&tag=a&tag=b").unwrap();
-    assert_eq!((pairs.take("limit").as_deref(), pairs.take("limit")), (Some("1"), None));
-    assert_eq!(pairs.iter().collect::<Vec<_>>(), [("tag", "a"), ("tag", "b")]);
-    let problem = read("limit=1&tag=a&limit=1").unwrap_err();
-    assert_eq!(problem.errors()[0].parameter.as_deref(), Some("limit"));
+#[tokio::test]
+async fn an_object_is_read_as_it_was_sent_and_no_body_is_an_empty_one() {
+    let sent = json!({ "a": [1, -2, 2.5, true, null, { "b": "\u{1F600}" }], "big": u64::MAX });
+    let request = Request::post("/").header("content-type", "application/json");
+    let (status, seen) = ask_object(request.body(sent.to_string().into()).unwrap()).await;
+    assert_eq!((status, seen), (StatusCode::OK, sent));
+    let (status, seen) = ask_object(Request::post("/").body(Body::empty()).unwrap()).await;
+    assert_eq!((status, seen), (StatusCode::OK, json!({})));
+    let (status, _) = ask_object(Request::post("/").body("{}".into()).unwrap()).await;
+    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
+
+#[tokio::test]
+async fn a_name_that_comes_twice_is_told_at_any_depth() {
+    for (body, status, pointer) in [
+        (r#"{"a":1,"a":1}"#, 422, "/a"),
+        (r#"{"a":[{"b":{"c/d":1,"c/d":2}}]}"#, 422, "/a/0/b/c~1d"),
+        ("[]", 422, ""),
+    ] {
+        let request = Request::post("/").header("content-type", "application/json");
+        let (seen, problem) = ask_object(request.body(body.into()).unwrap()).await;
+        assert_eq!(
+            (seen.as_u16(), &problem["errors"][0]["pointer"]),
+            (status, &json!(pointer)),
+            "{body}"
+        );
+    }
+    let deep = format!("{}1{}", r#"{"a":"#.repeat(150), "}".repeat(150));
+    for body in
+        [deep.as_str(), "{", "{}x", "nul", r#"{"a":"\ud800"}"#, r#"{"a":01}"#, r#"{"a":1e999}"#]
+    {
+        let request = Request::post("/").header("content-type", "application/json");
+        let (status, problem) = ask_object(request.body(body.to_owned().into()).unwrap()).await;
+        assert_eq!(
+            (status.as_u16(), &problem["code"]),
+            (400, &json!("malformed-json")),
+            "{body:.20}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_does_not_come_is_given_up() {
+    let never = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let request = Request::post("/").header("content-type", "application/json");
+    let (status, problem) = ask_object(request.body(never).unwrap()).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (408, &json!("request-timeout")));
 }

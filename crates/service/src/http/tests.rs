@@ -70,3 +70,17 @@ async fn serving_ends_when_asked_to_and_not_before() {
     let ended = tokio::time::timeout(Duration::from_secs(10), serving).await;
     ended.unwrap().unwrap().unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_never_ends_its_headers_is_let_go() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let shutdown = crate::Shutdown::new();
+    tokio::spawn(async move { serve(listener, routes(), &shutdown).await });
+
+    client.write_all(b"GET /fine HTTP/1.1\r\nhost: here\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    let read = client.read_to_end(&mut answer);
+    tokio::time::timeout(Duration::from_secs(60), read).await.expect("closed").unwrap();
+}

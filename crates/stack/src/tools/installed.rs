@@ -24,6 +24,8 @@ pub(super) enum Places {
     Java,
     /// The Go toolchain.
     Go,
+    /// A Python interpreter.
+    Python,
 }
 
 /// One that was found, in whatever version.
@@ -54,6 +56,7 @@ impl Places {
             Self::Postgres => postgres(),
             Self::Java => java(),
             Self::Go => asked(on_path("go"), Origin::Machine, &["version"]),
+            Self::Python => asked(python(), Origin::Machine, &["--version"]),
         }
     }
 
@@ -102,6 +105,13 @@ fn java() -> Vec<Installed> {
         .chain(debian.map(|home| home.join("bin/java")))
         .filter(|program| program.is_file());
     asked(programs, Origin::Machine, &["-version"])
+}
+
+/// `python3` itself first; where that one is too new or too old, another may be there beside it.
+fn python() -> impl Iterator<Item = PathBuf> {
+    ["python3", "python3.14", "python3.13", "python3.12", "python3.11"]
+        .into_iter()
+        .flat_map(on_path)
 }
 
 fn asked(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::exec::{self, Job};
+use super::pip::{self, Pip};
 use super::progress::{Detail, during};
 use super::shelf::Shelf;
 use super::{Progress, ToolError, Version, go};
@@ -42,6 +43,8 @@ pub(super) enum Make {
         /// Its text.
         pom: &'static str,
     },
+    /// A Python program, into `bin/`, with what it needs in `lib/`.
+    Pip(Pip),
 }
 
 /// What to build out of a Go module.
@@ -89,11 +92,21 @@ impl Recipe {
                 maven.current_dir(&src);
                 exec::run(maven, &job)
             }
+            Make::Pip(program) => pip::install(self.name, program, into, &job),
         }?;
-        if let Some(missing) = self.products().into_iter().find(|it| !into.join(it).exists()) {
+        if let Some(missing) = self.lacks(into) {
             return Err(ToolError::Nothing { what, product: missing, log: log(self) });
         }
         fs::remove_dir_all(&src).map_err(ToolError::io(format!("clear {}", src.display())))
+    }
+
+    /// Whether all that it makes is in that directory.
+    pub(super) fn is_whole(&self, place: &Path) -> bool {
+        self.lacks(place).is_none()
+    }
+
+    fn lacks(&self, place: &Path) -> Option<String> {
+        self.products().into_iter().find(|product| !place.join(product).exists())
     }
 
     /// What must be there once it is made, within its directory.
@@ -107,6 +120,7 @@ impl Recipe {
             }
             Make::Cargo { package } => vec![format!("bin/{package}")],
             Make::Maven { .. } => vec!["jars".to_owned()],
+            Make::Pip(_) => vec![format!("bin/{}", self.name), format!("bin/{}", pip::PYTHON)],
         }
     }
 }
@@ -120,7 +134,8 @@ impl std::fmt::Display for Recipe {
 /// Makes the recipe, unless it is in the cache already; waits for another process that makes it.
 pub(super) fn install(recipe: &Recipe, progress: &dyn Progress) -> Result<(), ToolError> {
     let what = format!("getting {} {}", recipe.name, recipe.version);
-    Shelf::standard().once(&recipe.to_string(), recipe.lock, progress, |partial| {
+    let whole = |place: &Path| recipe.is_whole(place);
+    Shelf::standard().once(&recipe.to_string(), recipe.lock, progress, whole, |partial| {
         during(progress, &what, |detail| recipe.make(partial, detail))
     })
 }

@@ -25,18 +25,23 @@ impl Shelf {
     }
 
     /// Has `make` fill a fresh directory, which then becomes the thing's place; does nothing where
-    /// that is there already.
+    /// that is there already, and `whole`. One that is no more so goes first.
     pub(super) fn once(
         &self,
         name: &str,
         lock: &str,
         progress: &dyn Progress,
+        whole: impl FnOnce(&Path) -> bool,
         make: impl FnOnce(&Path) -> Result<(), ToolError>,
     ) -> Result<(), ToolError> {
         self.locked(lock, progress, || {
             let place = self.place(name);
             if place.is_dir() {
-                return Ok(());
+                if whole(&place) {
+                    return Ok(());
+                }
+                let doing = format!("remove {}, which has lost a part", place.display());
+                fs::remove_dir_all(&place).map_err(ToolError::io(doing))?;
             }
             let partial = self.partial(name)?;
             if let Err(error) = make(&partial) {

@@ -2,7 +2,7 @@
 
 use super::installed::Installed;
 use super::table::{Spec, spec};
-use super::{Found, Origin, Progress, Tool, ToolError, Version, apt, go, recipe};
+use super::{Found, Origin, Progress, Tool, ToolError, Version, apt, go, pip, recipe};
 
 /// How many tools are got at once. More would only fight over two cores and their memory.
 pub(super) const AT_ONCE: usize = 3;
@@ -30,13 +30,19 @@ pub(super) fn look(tool: Tool) -> Result<Option<Found>, ToolError> {
 }
 
 fn fits(tool: Tool, spec: &Spec, version: Version, installed: &Installed) -> bool {
-    spec.wanted.fits(version) && (tool != Tool::Go || go::builds(&installed.path, version))
+    let works = || match tool {
+        Tool::Go => go::builds(&installed.path, version),
+        Tool::Python => pip::can_use(&installed.path),
+        _ => true,
+    };
+    spec.wanted.fits(version) && works()
 }
 
 fn cached(spec: &Spec) -> Option<Found> {
     let (recipe, at) = spec.recipe?;
-    let path = recipe.place().join(at);
-    path.exists().then_some(Found { path, version: recipe.version, origin: Origin::Cache })
+    let place = recipe.place();
+    let found = || Found { path: place.join(at), version: recipe.version, origin: Origin::Cache };
+    recipe.is_whole(&place).then(found)
 }
 
 /// Whether [`get`] may be expected to work without anybody's help.
@@ -107,6 +113,7 @@ fn misfit(tool: Tool, spec: &Spec, installed: Installed) -> ToolError {
                                         DAYBOOK_DAPR=own to let Daybook build its own and leave \
                                         yours alone"
             .to_owned(),
+        Tool::Python => "put such a `python3` on PATH, with its whole standard library".to_owned(),
         _ => format!("run `{}`", command(tool)),
     };
     ToolError::Unfit { tool: spec.name, path, version, wanted: spec.wanted, remedy }

@@ -7,7 +7,7 @@ use super::recipe::Recipe;
 use super::{Range, Tool, Version};
 use recipes::{
     ACTIONLINT, DAPR_CLI, DAPR_CRDS, DAPR_RUNTIME, DAPR_SENTRY, DENY, HELM, KAFKA, KUBECONFORM,
-    KUBERNETES_SCHEMAS, NEXTEST,
+    KUBERNETES_SCHEMAS, NEXTEST, SCHEMATHESIS,
 };
 
 /// Everything that differs between tools.
@@ -42,6 +42,9 @@ pub(super) fn spec(tool: Tool) -> Spec {
         Tool::Java => machine("java", 17, Places::Java, &["default-jre-headless"]),
         Tool::Maven => machine("maven", 3, Places::Path("mvn"), &["maven"]),
         Tool::Go => Spec { wanted: GO, ..machine("go", 1, Places::Go, &[]) },
+        Tool::Python => {
+            Spec { wanted: PYTHON, ..machine("python", 3, Places::Python, &["python3"]) }
+        }
         Tool::Openssl => machine("openssl", 1, Places::Path("openssl"), &["openssl"]),
         Tool::KafkaJars => made("kafka", &KAFKA, "jars", &[Tool::Java, Tool::Maven]),
         Tool::Nextest => cargo_tool("cargo-nextest", &NEXTEST, "bin/cargo-nextest"),
@@ -49,6 +52,9 @@ pub(super) fn spec(tool: Tool) -> Spec {
         Tool::Helm => made("helm", &HELM, "bin/helm", &[Tool::Go]),
         Tool::Kubeconform => made("kubeconform", &KUBECONFORM, "bin/kubeconform", &[Tool::Go]),
         Tool::Actionlint => made("actionlint", &ACTIONLINT, "bin/actionlint", &[Tool::Go]),
+        Tool::Schemathesis => {
+            made("schemathesis", &SCHEMATHESIS, "bin/schemathesis", &[Tool::Python])
+        }
         Tool::KubernetesSchemas => {
             made("kubernetes-schemas", &KUBERNETES_SCHEMAS, "files/swagger.json", &[Tool::Go])
         }
@@ -94,6 +100,9 @@ const CLI: Range = Range { from: Version(1, 16, 0), before: Some(Version(2, 0, 0
 
 /// The first Go that fetches the one a module asks for.
 const GO: Range = Range { from: Version(1, 21, 0), before: None };
+
+/// The Pythons for which everything in `tools/schemathesis/requirements.txt` has wheels.
+const PYTHON: Range = Range { from: Version(3, 11, 0), before: Some(Version(3, 15, 0)) };
 
 const fn from(major: u32) -> Range {
     Range { from: Version(major, 0, 0), before: None }

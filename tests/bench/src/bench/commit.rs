@@ -82,7 +82,7 @@ fn keep(blocks: &mut Vec<Vec<f64>>, round: usize, took: Vec<f64>) {
     }
 }
 
-async fn swaps(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
+pub(crate) async fn swaps(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
     let mut took = Vec::with_capacity(BLOCK);
     for _ in 0..BLOCK {
         let began = Instant::now();
@@ -105,7 +105,10 @@ async fn swaps_paced(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Fai
 }
 
 /// The same, with an event for each that goes out in the background, as the book's do.
-async fn swaps_and_events(bare: Bare, mut slot: Slot) -> Result<(Slot, Vec<f64>), Failure> {
+pub(crate) async fn swaps_and_events(
+    bare: Bare,
+    mut slot: Slot,
+) -> Result<(Slot, Vec<f64>), Failure> {
     let (outlet, events) = mpsc::unbounded_channel();
     let publisher = tokio::spawn(publish(bare.clone(), events, Duration::ZERO));
     let mut took = Vec::with_capacity(BLOCK);

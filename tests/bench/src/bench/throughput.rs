@@ -93,7 +93,7 @@ async fn commit(books: &Books<Item>, owners: &[String], each: usize) -> Result<f
 
 /// The bare sidecar's: each task swaps its own document and hands its event to a publisher, which sends
 /// whatever has come together while its last call was on the way, and within `linger`.
-pub(super) async fn swap_and_publish(
+pub(crate) async fn swap_and_publish(
     bare: &Bare,
     slots: Vec<Slot>,
     each: usize,
@@ -121,7 +121,7 @@ pub(super) async fn swap_and_publish(
 
 /// How long a bare client that wants the most out of the sidecar waits for more events before a call: as long
 /// as serves it best here, found by trying.
-pub(super) async fn best_linger(
+pub(crate) async fn best_linger(
     bare: &Bare,
     mut slots: Vec<Slot>,
     each: usize,

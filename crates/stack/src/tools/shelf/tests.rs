@@ -31,10 +31,25 @@ fn fill(dir: &Path) -> Result<(), ToolError> {
     fs::write(dir.join("program"), "whole").map_err(ToolError::io("fill"))
 }
 
+fn whole(dir: &Path) -> bool {
+    dir.join("program").exists()
+}
+
+#[test]
+fn what_has_lost_a_part_is_made_anew() {
+    let own = Own::new("lost");
+    own.0.once("helm-4", "helm", &Quiet, whole, fill).unwrap();
+    fs::remove_file(own.0.place("helm-4").join("program")).unwrap();
+    own.0.once("helm-4", "helm", &Quiet, whole, fill).unwrap();
+    assert!(whole(&own.0.place("helm-4")));
+    let never = |_: &Path| unreachable!("it is whole");
+    own.0.once("helm-4", "helm", &Quiet, whole, never).unwrap();
+}
+
 #[test]
 fn what_was_made_is_in_its_place() {
     let own = Own::new("made");
-    own.0.once("helm-4", "helm", &Quiet, fill).unwrap();
+    own.0.once("helm-4", "helm", &Quiet, whole, fill).unwrap();
     assert_eq!(fs::read_to_string(own.0.place("helm-4").join("program")).unwrap(), "whole");
     assert_eq!(own.names(), ["helm-4"]);
 }
@@ -46,9 +61,9 @@ fn a_failed_attempt_leaves_nothing_and_the_next_one_counts() {
         fill(dir)?;
         Err(ToolError::StillMissing { tool: "helm", command: String::new() })
     };
-    assert!(own.0.once("helm-4", "helm", &Quiet, failing).is_err());
+    assert!(own.0.once("helm-4", "helm", &Quiet, whole, failing).is_err());
     assert_eq!(own.names(), [""; 0]);
-    own.0.once("helm-4", "helm", &Quiet, fill).unwrap();
+    own.0.once("helm-4", "helm", &Quiet, whole, fill).unwrap();
     assert_eq!(own.names(), ["helm-4"]);
 }
 
@@ -59,7 +74,7 @@ fn what_an_interrupted_attempt_left_is_no_tool_and_goes() {
     create(&left).unwrap();
     fill(&left).unwrap();
     assert!(!own.0.place("helm-4").exists());
-    own.0.once("helm-4", "helm", &Quiet, fill).unwrap();
+    own.0.once("helm-4", "helm", &Quiet, whole, fill).unwrap();
     assert_eq!(own.names(), ["helm-4"]);
 }
 
@@ -88,7 +103,7 @@ fn two_at_once_make_it_once() {
     };
     std::thread::scope(|scope| {
         for _ in 0..2 {
-            scope.spawn(|| own.0.once("helm-4", "helm", &waiting, make).unwrap());
+            scope.spawn(|| own.0.once("helm-4", "helm", &waiting, whole, make).unwrap());
         }
     });
     assert_eq!(made.into_inner(), 1);

@@ -1,6 +1,7 @@
 //! How each tool that Daybook gets by itself is made; the versions are pinned here.
 
 use crate::tools::Version;
+use crate::tools::pip::Pip;
 use crate::tools::recipe::{Go, Make, Recipe};
 
 /// A Go module in `tools/`, compiled in, so that getting a tool writes nothing in the checkout.
@@ -132,4 +133,14 @@ pub(super) static DENY: Recipe = Recipe {
     version: Version(0, 20, 2),
     lock: "cargo-deny",
     make: Make::Cargo { package: "cargo-deny" },
+};
+
+pub(super) static SCHEMATHESIS: Recipe = Recipe {
+    name: "schemathesis",
+    version: Version(4, 32, 5),
+    lock: "schemathesis",
+    make: Make::Pip(Pip {
+        requirements: include_str!("../../../../../tools/schemathesis/requirements.txt"),
+        launch: include_str!("../../../../../tools/schemathesis/launch.py"),
+    }),
 };

@@ -37,6 +37,10 @@ fn a_recipe_has_the_version_its_module_names() {
                 let want = format!("<version>{}</version>", recipe.version);
                 assert!(pom.contains(&want), "{want}");
             }
+            Make::Pip(pip) => {
+                let want = format!("{}=={} ", recipe.name, recipe.version);
+                assert!(pip.requirements.lines().any(|line| line.starts_with(&want)), "{want}");
+            }
             Make::Cargo { .. } => assert!(spec(tool).wanted.fits(recipe.version)),
         }
     }

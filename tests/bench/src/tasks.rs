@@ -1,0 +1,57 @@
+//! What the tasks API costs: requests from this process to a Daybook that runs under `dapr run`.
+
+mod api;
+mod backlog;
+mod create;
+mod http;
+mod load;
+mod options;
+mod page;
+mod stack;
+
+use std::sync::Arc;
+
+use crate::Failure;
+use crate::bare::Bare;
+use crate::figure::Report;
+use options::{BENCHES, Options};
+use stack::Stack;
+
+/// What each benchmark is given.
+struct Setting<'a> {
+    stack: &'a Stack,
+    options: &'a Options,
+    /// A client of a sidecar of its own, over the same store and broker.
+    bare: Bare,
+    api: Arc<api::Api>,
+}
+
+/// Measures what is up, as `cargo xtask bench tasks` tells.
+pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), Failure> {
+    let options = Options::parse(arguments)?;
+    let stack = Stack::find()?;
+    let mut report = Report::new(options.form, true);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(all(&stack, &options, &mut report))
+}
+
+async fn all(stack: &Stack, options: &Options, report: &mut Report) -> Result<(), Failure> {
+    let bare = Bare::connect(&stack.bare_endpoint(), crate::options::Store::Redis).await?;
+    let api = Arc::new(api::Api::new(stack.api()));
+    let setting = Setting { stack, options, bare, api };
+    stack.keep_log()?;
+    for name in BENCHES {
+        if !options.wants(name) {
+            continue;
+        }
+        report.doing(name);
+        match name {
+            "floor" => page::floor(&setting, report).await?,
+            "create" => create::one_client(&setting, report).await?,
+            "creates" => create::many_clients(&setting, report).await?,
+            _ => page::measure(&setting, report).await?,
+        }
+        stack.shorten_log()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! What is up: found in the environment, where `cargo xtask bench tasks` puts it.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use serde::Deserialize;
+use stack::daprd::{Daprd, DaprdOptions};
+use stack::ground::Ground;
+
+use crate::Failure;
+use crate::components::{PUBSUB, STORE, file, kafka, redis};
+use crate::cpu::Processes;
+
+/// How long Redis may take to write its log anew.
+const REWRITE: Duration = Duration::from_secs(60);
+
+/// What is up, and the bare sidecar beside it.
+pub(super) struct Stack {
+    told: Told,
+    daprd: Daprd,
+    _ground: Ground,
+}
+
+/// As it is told.
+#[derive(Debug, Deserialize)]
+struct Told {
+    api: SocketAddr,
+    audit_ops: SocketAddr,
+    redis: String,
+    broker: String,
+    processes: Vec<Named>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    name: String,
+    pid: u32,
+}
+
+impl Stack {
+    /// Reads what is up, and starts a sidecar without an app over the same store and broker.
+    pub(super) fn find() -> Result<Self, Failure> {
+        let told = stack::env::var("DAYBOOK_BENCH_STACK")
+            .ok_or("start this with `cargo xtask bench tasks`, which starts what it measures")?;
+        let told: Told = serde_json::from_str(&told)?;
+        let ground = Ground::lease("bench-bare")?;
+        let state = file(STORE, "state.redis", &redis(&told.redis, ""));
+        ground.write("resources/statestore.yaml", &state)?;
+        let events = file(PUBSUB, "pubsub.kafka", &kafka(&told.broker));
+        ground.write("resources/pubsub.yaml", &events)?;
+        let options = DaprdOptions {
+            resources: vec![ground.dir().join("resources")],
+            log_level: "warn".to_owned(),
+            ..DaprdOptions::new("bare")
+        };
+        let daprd = Daprd::start(&ground, options)?;
+        Ok(Self { told, daprd, _ground: ground })
+    }
+
+    /// Where the bare sidecar listens.
+    pub(super) fn bare_endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.daprd.grpc_port())
+    }
+
+    pub(super) fn api(&self) -> SocketAddr {
+        self.told.api
+    }
+
+    /// Where audit tells what it has measured.
+    pub(super) fn audit(&self) -> SocketAddr {
+        self.told.audit_ops
+    }
+
+    /// What a change goes through, this process first.
+    pub(super) fn processes(&self) -> Processes {
+        let parts = self.told.processes.iter().filter_map(|it| Some((part(it)?, Some(it.pid))));
+        Processes::new("load", parts)
+    }
+
+    /// Keeps Redis from writing its log anew in the middle of a round.
+    pub(super) fn keep_log(&self) -> Result<(), Failure> {
+        self.redis("CONFIG SET auto-aof-rewrite-percentage 0").map(drop)
+    }
+
+    /// Lets Redis write its log anew, which otherwise grows by every document that was ever written. To be
+    /// called while nothing is measured.
+    pub(super) fn shorten_log(&self) -> Result<(), Failure> {
+        self.redis("BGREWRITEAOF")?;
+        stack::wait::until("Redis has written its log anew", REWRITE, || {
+            let state = self.redis("INFO persistence").ok()?;
+            let flags = ["aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0"];
+            flags.iter().all(|flag| state.contains(flag)).then_some(())
+        })?;
+        Ok(())
+    }
+
+    fn redis(&self, command: &str) -> Result<String, Failure> {
+        let mut stream = TcpStream::connect(&self.told.redis)?;
+        stream.write_all(format!("{command}\r\n").as_bytes())?;
+        let mut reply = vec![0; 64 << 10];
+        let length = stream.read(&mut reply)?;
+        Ok(String::from_utf8_lossy(&reply[..length]).into_owned())
+    }
+}
+
+/// What a process is; two are daprd, which say whose sidecar they are.
+fn part(process: &Named) -> Option<&'static str> {
+    let arguments = || fs::read(format!("/proc/{}/cmdline", process.pid)).unwrap_or_default();
+    match process.name.as_str() {
+        "task-api" => Some("task_api"),
+        "audit" => Some("audit"),
+        "daprd" if arguments().split(|&byte| byte == 0).any(|it| it == b"audit") => {
+            Some("audit_sidecar")
+        }
+        "daprd" => Some("sidecar"),
+        "redis" => Some("store"),
+        "kafka" => Some("broker"),
+        "scheduler" => Some("scheduler"),
+        _ => None,
+    }
+}

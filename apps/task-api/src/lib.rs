@@ -4,6 +4,8 @@ mod answer;
 mod app;
 mod audit_log;
 mod caller;
+mod carry;
+mod changes;
 mod config;
 mod dev_tokens;
 mod draft;
@@ -22,6 +24,7 @@ mod write;
 
 pub use app::App;
 pub use audit_log::{AuditError, AuditLog, InvokedAudit};
+pub use carry::{Carry, CarryOn, carry_job};
 pub use config::Config;
 pub use dev_tokens::DevTokens;
 pub use purge::{Purge, purge_job};

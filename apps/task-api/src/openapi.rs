@@ -5,11 +5,13 @@ use utoipa::openapi::{OpenApi, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 
 pub(crate) mod example;
+mod headers;
 mod page;
 mod problems;
 
+pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch};
 pub(crate) use page::docs;
-pub(crate) use problems::{Reading, Writing};
+pub(crate) use problems::{Ended, Reading, Writing};
 
 /// The description, without a path yet.
 #[derive(utoipa::OpenApi)]

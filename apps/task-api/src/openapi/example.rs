@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+pub(crate) const FILTER: &str = "0190f2d7-0000-7000-8000-000000000003";
 pub(crate) const TASK: &str = "0190f2d7-0000-7000-8000-000000000001";
+pub(crate) const LIST: &str = "0190f2d7-0000-7000-8000-000000000002";
 
 /// A task as the API answers with it.
 pub(crate) fn task() -> Value {
@@ -57,5 +59,67 @@ pub(crate) fn ran_batch() -> Value {
         "done": 1,
         "refused": 1,
         "dry_run": false,
+    })
+}
+
+/// A tag as the API answers with it.
+pub(crate) fn tag() -> Value {
+    json!({ "name": "garden", "colour": "#228b22", "version": 2 })
+}
+
+/// Every tag.
+pub(crate) fn tags() -> Value {
+    let tag = json!({
+        "name": "garden", "colour": "#228b22", "version": 2, "open_tasks": 3, "all_tasks": 5,
+    });
+    json!({ "items": [tag] })
+}
+
+/// A list as the API answers with it.
+pub(crate) fn list() -> Value {
+    json!({
+        "id": LIST,
+        "name": "Home",
+        "colour": null,
+        "position": "U01kWDkIn9b1C5rIXLbXqdp1",
+        "archived": false,
+        "version": 1,
+        "created_at": "2030-04-28T12:00:00.123Z",
+        "updated_at": "2030-04-28T12:00:00.123Z",
+    })
+}
+
+/// Every list.
+pub(crate) fn lists() -> Value {
+    let mut home = list();
+    home["open_tasks"] = json!(3);
+    home["all_tasks"] = json!(5);
+    json!({ "items": [home] })
+}
+
+/// What was in the trash.
+pub(crate) fn emptied_trash() -> Value {
+    json!({ "deleted": 12 })
+}
+
+/// A saved filter as the API answers with it.
+pub(crate) fn saved_filter() -> Value {
+    json!({
+        "id": FILTER,
+        "name": "Soon",
+        "filter": "due < in 7 days and not tag:later",
+        "sort": "-priority,due",
+        "version": 1,
+        "updated_at": "2030-04-28T12:00:00.123Z",
+    })
+}
+
+/// What changed.
+pub(crate) fn changes() -> Value {
+    json!({
+        "upserts": { "tasks": [task()], "lists": [list()], "tags": [tag()], "filters": [saved_filter()] },
+        "tombstones": [{ "kind": "task", "id": "0190f2d7-0000-7000-8000-000000000009" }],
+        "next_token": "c42.50e721e4",
+        "has_more": false,
     })
 }

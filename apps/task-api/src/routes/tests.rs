@@ -1,12 +1,14 @@
 //! The public API, over the sidecar in memory.
 
 mod batch;
+mod changes;
 mod conditions;
 mod description;
 mod failures;
 mod finding;
 mod patching;
 mod repeats;
+mod saved_filters;
 mod tasks;
 mod trash;
 mod verbs;

@@ -44,7 +44,9 @@ fn every_operation_has_a_summary_an_example_of_each_body_and_its_failures() {
                 operation["requestBody"]["content"].as_object().into_iter().flatten()
             {
                 let schema = match content["schema"]["oneOf"].as_array() {
-                    Some(choices) => resolve(choices.last().unwrap()),
+                    Some(choices) => {
+                        resolve(choices.iter().find(|one| !one["$ref"].is_null()).unwrap())
+                    }
                     None => resolve(&content["schema"]),
                 };
                 let is_shown = !content["example"].is_null()

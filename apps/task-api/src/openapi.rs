@@ -11,7 +11,7 @@ mod problems;
 
 pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch};
 pub(crate) use page::docs;
-pub(crate) use problems::{Reading, Writing};
+pub(crate) use problems::{Ended, Reading, Writing};
 
 /// The description, without a path yet.
 #[derive(utoipa::OpenApi)]

@@ -2,6 +2,7 @@
 
 mod batch;
 mod carried;
+mod changes;
 mod conditions;
 mod description;
 mod failures;
@@ -10,6 +11,7 @@ mod lists;
 mod patching;
 mod repeats;
 mod tags_of_users;
+mod saved_filters;
 mod tasks;
 mod trash;
 mod verbs;

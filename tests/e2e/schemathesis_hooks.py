@@ -74,9 +74,10 @@ def filter_failure(context, failure, case, response):
 
 def is_of_form(violation, body):
     """Whether the document could have said that this is wrong."""
+    code = violation.get("code", "wrong_type")
     # What is needed within something that is there is a rule between fields: one of several.
-    between_fields = violation.get("code") == "required" and is_there(body, violation.get("pointer"))
-    return violation.get("code") in OF_FORM and not between_fields
+    between_fields = code == "required" and is_there(body, violation.get("pointer"))
+    return code in OF_FORM and not between_fields
 
 
 def is_there(body, pointer):

@@ -34,7 +34,7 @@ def before_call(context, case, kwargs):
     if "Idempotency-Key" in headers:
         # Drawn keys repeat, and one that comes with another body is refused.
         headers["Idempotency-Key"] = f"schemathesis-{next(numbers)}"
-    version = versions.get((case.path_parameters or {}).get("id"))
+    version = next(filter(None, map(versions.get, (case.path_parameters or {}).values())), None)
     for part in (body, query):
         if version and isinstance(part, dict) and part.get("version"):
             part["version"] = version
@@ -50,7 +50,7 @@ def after_call(context, case, response):
     answer = json_of(response)
     for shown in (answer, answer.get("task")):
         if isinstance(shown, dict) and "version" in shown:
-            versions[shown.get("id")] = shown["version"]
+            versions[shown.get("id") or shown.get("name")] = shown["version"]
     if answer.get("undo_token"):
         undo_tokens.append(answer["undo_token"])
 

@@ -17,6 +17,7 @@ use crate::idempotency::InFlight;
 use crate::purge::Armed;
 use crate::record::Record;
 use crate::refusal::Refusal;
+use crate::search::Searches;
 use crate::write::Write;
 
 /// The parts that handlers work with. Cheap to clone.
@@ -27,6 +28,7 @@ pub struct App {
     in_flight: InFlight,
     pub(crate) jobs: Arc<dyn Jobs>,
     pub(crate) armed: Armed,
+    pub(crate) searches: Searches,
     pub(crate) tokens: DevTokens,
     pub(crate) audit: Arc<dyn AuditLog>,
 }
@@ -48,6 +50,7 @@ impl App {
             in_flight: InFlight::default(),
             jobs,
             armed: Armed::default(),
+            searches: Searches::default(),
             tokens,
             audit,
         }

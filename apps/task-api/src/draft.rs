@@ -21,6 +21,8 @@ use crate::shelf::Shelf;
 use crate::undo::token;
 
 mod batch;
+mod carry;
+mod things;
 
 /// At most so many old answers go with one commit.
 const REPLIES_SWEPT: usize = 8;
@@ -146,10 +148,8 @@ impl<'v> Draft<'v> {
             }
             let count = self.tag_count.unwrap_or_else(|| self.shelf.tags().count());
             let made = tag::create(None, count, name.clone(), None).map_err(Refusal::Tag)?;
-            for tag in made.put {
-                let Some(event) = Event::tag(None, Some(&tag), self.now) else { continue };
-                let seq = self.announce(&event)?;
-                self.put(key.clone(), Record::Tag(Kept { seq, item: tag }));
+            if let Some(tag) = &made.put {
+                self.put_tag(None, tag)?;
                 self.tag_count = Some(count + 1);
             }
         }

@@ -10,7 +10,9 @@ use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
-use task_api::{App, Config, DevTokens, InvokedAudit, Purge, Record, purge_job, router};
+use task_api::{
+    App, CarryOn, Config, DevTokens, InvokedAudit, Purge, Record, carry_job, purge_job, router,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -46,6 +48,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let jobs = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
         .jobs(relay_job(), Relay(books.clone()))
         .jobs(purge_job(), Purge(app.clone()))
+        .jobs(carry_job(), CarryOn(app.clone()))
         .serve(callbacks, shutdown.requested_owned());
     let api = http::serve(public, router(app, health), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");

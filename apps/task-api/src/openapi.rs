@@ -5,9 +5,11 @@ use utoipa::openapi::{OpenApi, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 
 pub(crate) mod example;
+mod headers;
 mod page;
 mod problems;
 
+pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch};
 pub(crate) use page::docs;
 pub(crate) use problems::{Reading, Writing};
 

@@ -7,6 +7,9 @@ use crate::refusal::Refusal;
 #[cfg(test)]
 mod tests;
 
+/// What may stand between two tags.
+const BETWEEN: [char; 3] = [',', ' ', '\t'];
+
 /// The versions that a header names.
 ///
 /// An entity tag here is a version in quotes. A `W/` before it, which proxies that compress put there, makes no difference: two
@@ -49,13 +52,17 @@ impl Versions {
             if text.trim() == "*" {
                 return Ok(Some(Self::Any));
             }
-            for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
-                let opaque = tag.strip_prefix("W/").unwrap_or(tag);
-                let inner = opaque
-                    .strip_prefix('"')
-                    .and_then(|rest| rest.strip_suffix('"'))
-                    .ok_or_else(wrong)?;
+            // Whatever is between quotes belongs to the tag, commas too.
+            let mut rest = text.trim_start_matches(BETWEEN);
+            while !rest.is_empty() {
+                let opaque = rest.strip_prefix("W/").unwrap_or(rest);
+                let tag = opaque.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+                let (inner, after) = tag.ok_or_else(wrong)?;
                 versions.extend(inner.parse::<u64>());
+                rest = after.trim_start_matches(BETWEEN);
+                if after.starts_with(|c| !BETWEEN.contains(&c)) {
+                    return Err(wrong());
+                }
             }
         }
         Ok(is_there.then_some(Self::These(versions)))

@@ -12,6 +12,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use uuid::Uuid;
 
+use crate::carry::Carry;
 use crate::idempotency::KeptReply;
 
 mod plain;
@@ -35,6 +36,8 @@ pub enum Record {
     Reply(Box<KeptReply>),
     /// The greatest place of a tombstone that was swept away.
     Swept(u64),
+    /// What is being carried through very many tasks.
+    Carry(Box<Carry>),
 }
 
 /// Something with the place of its last change in the user's history.
@@ -88,6 +91,9 @@ pub(crate) fn saved_key(id: Uuid) -> String {
 
 pub(crate) const SWEPT_KEY: &str = "swept";
 
+/// At most one change at a time goes through a user's tasks in several commits.
+pub(crate) const CARRY_KEY: &str = "underway";
+
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1))?;
@@ -99,6 +105,7 @@ impl Serialize for Record {
             Self::Gone(tombstone) => map.serialize_entry("gone", tombstone)?,
             Self::Reply(reply) => map.serialize_entry("reply", reply)?,
             Self::Swept(seq) => map.serialize_entry("swept", seq)?,
+            Self::Carry(carry) => map.serialize_entry("carry", carry)?,
         }
         map.end()
     }
@@ -129,6 +136,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
             "gone" => Record::Gone(map.next_value()?),
             "reply" => Record::Reply(map.next_value()?),
             "swept" => Record::Swept(map.next_value()?),
+            "carry" => Record::Carry(map.next_value()?),
             _ => {
                 let task = plain::rest_of_task(kind, map)?;
                 Record::Task(Box::new(KeptTask { seq: 0, task, undo: None }))

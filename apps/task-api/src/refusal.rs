@@ -45,6 +45,8 @@ pub(crate) enum Refusal {
     TooMany { what: &'static str, max: usize },
     #[error("{refused} of {} operations cannot be done", items.len())]
     Batch { refused: usize, items: Vec<RanOperation> },
+    #[error("something else has to be done first")]
+    First(First),
     #[error("the change is older than what is known")]
     Gone,
     #[error(transparent)]
@@ -71,6 +73,15 @@ pub(crate) enum Refusal {
     Unkept(#[source] Box<dyn Error + Send + Sync>),
     #[error(transparent)]
     Problem(#[from] ProblemRefusal),
+}
+
+/// What has to be done before a change that takes several commits. Never told to a caller.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum First {
+    /// Another such change is not finished yet.
+    Finish,
+    /// No job sees to it yet that it is finished.
+    Arm,
 }
 
 /// What an extractor found wrong.
@@ -165,6 +176,7 @@ impl Refusal {
             )
             | Self::Audit(AuditError::Malformed(_))
             | Self::Token(TokenError::Unwritable(_))
+            | Self::First(_)
             | Self::Unwritable(_)
             | Self::Unkept(_) => Problem::internal(),
         }
@@ -188,7 +200,9 @@ fn of_task(refusal: &task::Refusal) -> Problem {
 
 fn of_tag(refusal: &TagRefused) -> Problem {
     match refusal {
-        TagRefused::Taken(_) => already_there(format!("{refusal}.")),
+        TagRefused::Taken(_) => {
+            already_there(format!("{refusal}: merge the two, or change that one."))
+        }
         TagRefused::TooMany => limit_reached(format!("{refusal}.")),
     }
 }

@@ -3,14 +3,27 @@
 mod add_tags;
 mod batch_tasks;
 mod complete_task;
+mod create_list;
+mod create_tag;
 mod create_task;
+mod delete_list;
+mod delete_tag;
 mod delete_task;
 mod duplicate_task;
+mod empty_trash;
+mod get_list;
+mod get_tag;
 mod get_task;
 mod issue_dev_token;
 mod list_audit;
+mod list_lists;
+mod list_tags;
 mod list_tasks;
+mod merge_tag;
+mod move_list;
 mod move_task;
+mod patch_list;
+mod patch_tag;
 mod patch_task;
 mod remove_tag;
 mod reopen_task;
@@ -18,6 +31,7 @@ mod reschedule_task;
 mod restore_task;
 mod show_errors;
 mod skip_task;
+mod tag_path;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -69,6 +83,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(add_tags::add_tags))
         .routes(routes!(remove_tag::remove_tag))
         .routes(routes!(undo::undo))
+        .routes(routes!(empty_trash::empty_trash))
+        .routes(routes!(list_tags::list_tags, create_tag::create_tag))
+        .routes(routes!(get_tag::get_tag, patch_tag::patch_tag, delete_tag::delete_tag))
+        .routes(routes!(merge_tag::merge_tag))
+        .routes(routes!(list_lists::list_lists, create_list::create_list))
+        .routes(routes!(get_list::get_list, patch_list::patch_list, delete_list::delete_list))
+        .routes(routes!(move_list::move_list))
         .routes(routes!(list_audit::list_audit))
 }
 

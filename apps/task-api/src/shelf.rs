@@ -2,6 +2,7 @@
 
 use std::ops::Bound;
 
+use crate::carry::Carry;
 use book::View;
 use chrono::{DateTime, Utc};
 use domain::batch;
@@ -14,7 +15,8 @@ use domain::{ListId, TaskId};
 use uuid::Uuid;
 
 use crate::record::{
-    END_OF_TASKS, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key, task_key,
+    CARRY_KEY, END_OF_TASKS, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key,
+    task_key,
 };
 
 /// What a view holds, at a time: what has been in the trash for too long is not seen any more.
@@ -62,6 +64,12 @@ impl<'v> Shelf<'v> {
         }
     }
 
+    /// A list as it is; the Inbox also where it has no record.
+    pub(crate) fn list_or_inbox(self, id: ListId) -> Option<List> {
+        let kept = self.list(id).map(|kept| kept.item.clone());
+        kept.or_else(|| (id == ListId::INBOX).then(List::inbox))
+    }
+
     /// The lists that have a record: of the Inbox only where its user changed something about it.
     pub(crate) fn lists(self) -> impl Iterator<Item = &'v Kept<List>> {
         self.kind("list:")
@@ -102,6 +110,14 @@ impl<'v> Shelf<'v> {
         match self.view.records.get(SWEPT_KEY) {
             Some(Record::Swept(seq)) => *seq,
             _ => 0,
+        }
+    }
+
+    /// What is being carried through the tasks.
+    pub(crate) fn carry(self) -> Option<&'v Carry> {
+        match self.view.records.get(CARRY_KEY) {
+            Some(Record::Carry(carry)) => Some(carry),
+            _ => None,
         }
     }
 

@@ -7,8 +7,10 @@ mod audit;
 mod batch;
 mod body;
 mod dev_token;
+mod list;
 mod page;
 mod problem;
+mod tag;
 mod task;
 mod wish;
 
@@ -20,8 +22,10 @@ pub use batch::{
 };
 pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVerbs, Versioned};
 pub use dev_token::{DevToken, IssueDevToken};
-pub use page::Page;
+pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
+pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
+pub use tag::{CreateTag, ListedTag, MergeTag, PatchTag, TagResource};
 pub use task::{ChangedTask, TaskResource};
 pub use wish::{
     ChecklistItemForm, EveryForm, OccurrenceForm, PriorityForm, RecurrenceForm, ReminderForm,

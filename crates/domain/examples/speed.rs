@@ -172,18 +172,17 @@ fn following(
 ) -> Result<(), Box<dyn std::error::Error>> {
     writeln!(io::stdout(), "  the index takes {} bytes per task", index.bytes() / tasks.len())?;
     let mut places = vec![1; tasks.len()];
-    index.follow(0, places.iter().copied().zip(&*tasks));
+    index.follow(0, || places.iter().copied().zip(&*tasks));
     let mut seq = 1;
     measure("  in step with one task that changed", times * 10, |n| {
         (seq, places[n % tasks.len()]) = (seq + 1, seq + 1);
         if let Ok(title) = format!("another title {n}").try_into() {
             tasks[n % tasks.len()].title = title;
         }
-        black_box(index.follow(seq - 1, places.iter().copied().zip(&*tasks)));
+        black_box(index.follow(seq - 1, || places.iter().copied().zip(&*tasks)));
     })?;
     measure("  in step with one task that is gone", times, |n| {
-        let rest = places.iter().copied().zip(&*tasks).skip(1 + n);
-        black_box(index.follow(seq, rest));
+        black_box(index.follow(seq, || places.iter().copied().zip(&*tasks).skip(1 + n)));
     })
     .map_err(Into::into)
 }

@@ -17,6 +17,8 @@ pub mod text;
 pub mod violation;
 pub mod when;
 
+#[cfg(test)]
+mod bad_input;
 mod id;
 mod id_map;
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub struct Carried {
 impl Portion {
     /// The first of the tasks that `decide` changes. Those of before are not among them any more, so that nothing has to be
     /// remembered from one portion to the next.
-    pub(crate) fn of<'t>(
+    pub fn of<'t>(
         self,
         tasks: impl Iterator<Item = &'t Task>,
         decide: impl Fn(&Task) -> Decided,

@@ -19,7 +19,7 @@ pub mod telemetry;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use env::{Env, EnvError};
 pub use exit::exit_code;
-pub use extract::{JsonObject, Path, Query, ValidJson};
+pub use extract::{JsonObject, Path, Query, QueryPairs, ValidJson};
 pub use listen::{ListenError, listen};
 pub use ops::Health;
 pub use problem::Problem;

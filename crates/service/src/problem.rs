@@ -47,6 +47,12 @@ pub struct Problem {
     title: Cow<'static, str>,
     detail: Option<String>,
     errors: Vec<FieldError>,
+    /// Apart, and so small: problems go through many hands as the `Err` of a `Result`.
+    more: Box<More>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct More {
     members: Map<String, Value>,
     headers: HeaderMap,
 }
@@ -115,8 +121,7 @@ impl Problem {
             title: title.into(),
             detail: None,
             errors: Vec::new(),
-            members: Map::new(),
-            headers: HeaderMap::new(),
+            more: Box::default(),
         }
     }
 
@@ -144,14 +149,14 @@ impl Problem {
     /// Says more for programs, in a member of its own (RFC 9457 §3.2).
     #[must_use]
     pub fn with_member(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+        self.more.members.insert(name.to_owned(), value.into());
         self
     }
 
     /// Adds a header to the answer.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        self.more.headers.insert(name, value);
         self
     }
 
@@ -184,7 +189,7 @@ impl Problem {
             detail: self.detail.as_deref(),
             errors: &self.errors,
             trace_id,
-            members: &self.members,
+            members: &self.more.members,
         }
     }
 
@@ -201,7 +206,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);
-        headers.extend(self.headers);
+        headers.extend(self.more.headers);
         response
     }
 }

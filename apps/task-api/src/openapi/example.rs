@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 pub(crate) const TASK: &str = "0190f2d7-0000-7000-8000-000000000001";
+pub(crate) const LIST: &str = "0190f2d7-0000-7000-8000-000000000002";
 
 /// A task as the API answers with it.
 pub(crate) fn task() -> Value {
@@ -30,6 +31,13 @@ pub(crate) fn task() -> Value {
     })
 }
 
+/// A page of a listing.
+pub(crate) fn task_page() -> Value {
+    let mut found = task();
+    found["highlights"] = json!([{ "field": "title", "ranges": [{ "from": 10, "to": 16 }] }]);
+    json!({ "items": [found], "next_cursor": "WzEyMyxbIlUwMWtXRCJdLCIwMTkwZjJkNyJd", "total": 321 })
+}
+
 /// The answer of a verb.
 pub(crate) fn changed_task() -> Value {
     json!({ "task": task(), "next_due": null, "undo_token": "AZDy1wAAcACAAAAAAAAAAQAAAAAAAAAD" })
@@ -51,4 +59,44 @@ pub(crate) fn ran_batch() -> Value {
         "refused": 1,
         "dry_run": false,
     })
+}
+
+/// A tag as the API answers with it.
+pub(crate) fn tag() -> Value {
+    json!({ "name": "garden", "colour": "#228b22", "version": 2 })
+}
+
+/// Every tag.
+pub(crate) fn tags() -> Value {
+    let tag = json!({
+        "name": "garden", "colour": "#228b22", "version": 2, "open_tasks": 3, "all_tasks": 5,
+    });
+    json!({ "items": [tag] })
+}
+
+/// A list as the API answers with it.
+pub(crate) fn list() -> Value {
+    json!({
+        "id": LIST,
+        "name": "Home",
+        "colour": null,
+        "position": "U01kWDkIn9b1C5rIXLbXqdp1",
+        "archived": false,
+        "version": 1,
+        "created_at": "2030-04-28T12:00:00.123Z",
+        "updated_at": "2030-04-28T12:00:00.123Z",
+    })
+}
+
+/// Every list.
+pub(crate) fn lists() -> Value {
+    let mut home = list();
+    home["open_tasks"] = json!(3);
+    home["all_tasks"] = json!(5);
+    json!({ "items": [home] })
+}
+
+/// What was in the trash.
+pub(crate) fn emptied_trash() -> Value {
+    json!({ "deleted": 12 })
 }

@@ -10,7 +10,7 @@ use domain::violation::Violations;
 
 use crate::App;
 use crate::answer::Answer;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IdempotencyKey, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -28,7 +28,7 @@ pub(super) const BODY_BYTES: usize = 4 << 20;
     path = "/api/v1/tasks/batch",
     tag = "tasks",
     request_body = RunBatch,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
+    params(IdempotencyKey),
     responses(
         (status = 200, body = RanBatch, example = json!(example::ran_batch())),
         Writing

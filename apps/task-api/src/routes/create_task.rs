@@ -7,7 +7,7 @@ use domain::task::create;
 
 use crate::App;
 use crate::answer::Answer;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IdempotencyKey, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -17,7 +17,7 @@ use crate::write::Write;
     path = "/api/v1/tasks",
     tag = "tasks",
     request_body = CreateTask,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
+    params(IdempotencyKey),
     responses(
         (status = 201, body = TaskResource, headers(("ETag" = String), ("Location" = String)), example = json!(example::task())),
         Writing

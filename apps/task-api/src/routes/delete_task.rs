@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use super::verb::{changed, nothing_else};
 use crate::App;
 use crate::answer::Answer;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IfMatch, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -38,7 +38,7 @@ pub(crate) struct Deletion {
     params(
         ("id" = Uuid, Path, example = json!(example::TASK)),
         Deletion,
-        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is to be deleted")
+        IfMatch
     ),
     responses(
         (status = 200, description = "It is in the trash", body = ChangedTask, headers(("ETag" = String)), example = json!(example::changed_task())),

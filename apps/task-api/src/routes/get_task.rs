@@ -9,7 +9,7 @@ use service::Path;
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Caller;
-use crate::openapi::{Reading, example};
+use crate::openapi::{IfNoneMatch, Reading, example};
 use crate::precondition::Versions;
 use crate::refusal::Refusal;
 use crate::shelf::Shelf;
@@ -21,7 +21,7 @@ use crate::shelf::Shelf;
     tag = "tasks",
     params(
         ("id" = Uuid, Path, example = json!(example::TASK)),
-        ("If-None-Match" = Option<String>, Header, description = "The ETag that is known already")
+        IfNoneMatch
     ),
     responses(
         (status = 200, body = TaskResource, headers(("ETag" = String)), example = json!(example::task())),

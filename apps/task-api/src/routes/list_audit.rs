@@ -3,13 +3,36 @@
 use axum::Json;
 use axum::extract::State;
 use contract::rest::{AuditEntry, Page};
+use serde::Deserialize;
 use service::Query;
 
-use super::list_tasks::Paging;
 use crate::App;
 use crate::caller::Caller;
 use crate::openapi::Reading;
 use crate::refusal::Refusal;
+
+/// How a page of a listing is asked for.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paging {
+    /// At most so many entries.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    #[serde(default)]
+    #[param(required = false)]
+    cursor: String,
+}
+
+impl Paging {
+    fn limit(&self) -> Result<u32, Refusal> {
+        match self.limit.unwrap_or(50) {
+            limit @ 1..=200 => Ok(limit),
+            _ => Err(Refusal::parameter("limit", "it goes from 1 to 200")),
+        }
+    }
+}
 
 /// Lists what happened to the caller's tasks, the newest first, as the ledger has it.
 #[utoipa::path(

@@ -11,7 +11,7 @@ use super::verb::changed;
 use crate::App;
 use crate::answer::Answer;
 use crate::draft::Draft;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IdempotencyKey, IfMatch, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -23,8 +23,8 @@ use crate::write::Write;
     request_body = MoveTask,
     params(
         ("id" = Uuid, Path, example = json!(example::TASK)),
-        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255)
+        IfMatch,
+        IdempotencyKey
     ),
     responses(
         (status = 200, body = ChangedTask, headers(("ETag" = String)), example = json!(example::changed_task())),

@@ -8,7 +8,7 @@ use service::Path;
 
 use crate::App;
 use crate::answer::Answer;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IfMatch, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -22,7 +22,7 @@ use crate::write::Write;
     request_body(content((PatchTask = "application/merge-patch+json"), (PatchTask = "application/json"))),
     params(
         ("id" = Uuid, Path, example = json!(example::TASK)),
-        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is to be changed")
+        IfMatch
     ),
     responses(
         (status = 200, body = TaskResource, headers(("ETag" = String)), example = json!(example::task())),

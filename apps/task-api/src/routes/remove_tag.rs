@@ -10,7 +10,7 @@ use service::Path;
 use super::verb::verb;
 use crate::App;
 use crate::answer::Answer;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IfMatch, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -22,7 +22,7 @@ use crate::write::Write;
     params(
         ("id" = Uuid, Path, example = json!(example::TASK)),
         ("name" = String, Path, example = "home"),
-        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant")
+        IfMatch
     ),
     responses(
         (status = 200, body = ChangedTask, headers(("ETag" = String)), example = json!(example::changed_task())),

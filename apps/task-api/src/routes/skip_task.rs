@@ -9,7 +9,7 @@ use service::Path;
 use super::verb::{nothing_else, verb};
 use crate::App;
 use crate::answer::Answer;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IdempotencyKey, IfMatch, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -21,8 +21,8 @@ use crate::write::Write;
     request_body = Option<Versioned>,
     params(
         ("id" = Uuid, Path, example = json!(example::TASK)),
-        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 255)
+        IfMatch,
+        IdempotencyKey
     ),
     responses(
         (status = 200, body = ChangedTask, headers(("ETag" = String)), example = json!(example::changed_task())),

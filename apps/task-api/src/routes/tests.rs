@@ -4,6 +4,7 @@ mod batch;
 mod conditions;
 mod description;
 mod failures;
+mod finding;
 mod patching;
 mod repeats;
 mod tasks;

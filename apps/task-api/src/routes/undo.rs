@@ -8,7 +8,7 @@ use domain::violation::Violations;
 use super::verb::changed;
 use crate::App;
 use crate::answer::Answer;
-use crate::openapi::{Writing, example};
+use crate::openapi::{IdempotencyKey, Writing, example};
 use crate::refusal::Refusal;
 use crate::undo::read_token;
 use crate::write::Write;
@@ -19,7 +19,7 @@ use crate::write::Write;
     path = "/api/v1/undo",
     tag = "tasks",
     request_body = UndoVerbs,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
+    params(IdempotencyKey),
     responses(
         (status = 200, body = ChangedTask, headers(("ETag" = String)), example = json!(example::changed_task())),
         Writing

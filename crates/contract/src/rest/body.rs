@@ -20,10 +20,8 @@ pub struct CreateTask {
     /// Markdown, at most 64 KiB.
     pub notes: Option<String>,
     /// As usual `open`.
-    #[schema(inline)]
     pub status: Option<StatusForm>,
     /// As usual `none`.
-    #[schema(inline)]
     pub priority: Option<PriorityForm>,
     /// At most 100, each of 1 to 100 characters. Case does not matter; a new one is made.
     #[schema(max_items = 100)]
@@ -64,10 +62,8 @@ pub struct PatchTask {
     /// Markdown, at most 64 KiB.
     pub notes: Option<String>,
     /// Null is `open`.
-    #[schema(inline)]
     pub status: Option<StatusForm>,
     /// Null is `none`.
-    #[schema(inline)]
     pub priority: Option<PriorityForm>,
     /// Takes the place of all tags. To add or take off one, see `/tags` below the task.
     #[schema(max_items = 100)]

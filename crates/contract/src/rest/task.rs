@@ -25,10 +25,10 @@ pub struct TaskResource {
     /// More about it, in Markdown.
     pub notes: String,
     /// Where it stands.
-    #[schema(value_type = StatusForm, inline)]
+    #[schema(value_type = StatusForm)]
     pub status: Status,
     /// How much it matters.
-    #[schema(value_type = PriorityForm, inline)]
+    #[schema(value_type = PriorityForm)]
     pub priority: Priority,
     /// What kind of task it is.
     #[schema(value_type = Vec<String>)]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 /// Where a task stands.
 #[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
+#[schema(as = Status, rename_all = "snake_case")]
 #[expect(missing_docs, reason = "they say themselves what they are")]
 pub enum StatusForm {
     Open,
@@ -16,7 +16,7 @@ pub enum StatusForm {
 
 /// How much a task matters.
 #[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
+#[schema(as = Priority, rename_all = "snake_case")]
 #[expect(missing_docs, reason = "they say themselves what they are")]
 pub enum PriorityForm {
     None,
@@ -79,12 +79,16 @@ pub struct RecurrenceForm {
     /// So many units later.
     pub every: Option<EveryForm>,
     /// What the next date is counted from: `due` (as usual) or `completion`.
+    #[schema(pattern = "^(due|completion)$")]
     pub anchor: Option<String>,
     /// When the next occurrence is made: `on_completion` (as usual) or `on_schedule`.
+    #[schema(pattern = "^(on_completion|on_schedule)$")]
     pub mode: Option<String>,
     /// What becomes of those missed: `skip_missed` or `one_by_one` on completion; `latest`, `all` or `none` on schedule.
+    #[schema(pattern = "^(skip_missed|one_by_one|latest|all|none)$")]
     pub catch_up: Option<String>,
     /// What becomes of a date that a month does not have (RFC 7529): `omit` (as usual), `backward` or `forward`.
+    #[schema(pattern = "^(omit|backward|forward)$")]
     pub month_end: Option<String>,
     /// The zone that the rule is read in, where that is not the due date's.
     pub tz: Option<String>,
@@ -106,7 +110,7 @@ pub struct ReminderForm {
     #[schema(required = false, nullable = false)]
     pub at: Option<DateTime<Utc>>,
     /// `start` or `due`.
-    #[schema(required = false, nullable = false)]
+    #[schema(required = false, nullable = false, pattern = "^(start|due)$")]
     pub relative_to: Option<String>,
     /// How much later, in minutes; below zero for before.
     #[schema(required = false, nullable = false, minimum = -5_270_400, maximum = 5_270_400)]

@@ -2,6 +2,7 @@
 
 use super::moment::Moment;
 use crate::ListId;
+use crate::list::List;
 use crate::tag::TagName;
 use crate::task::{Priority, Status};
 use crate::text::{InvalidSearch, Search};
@@ -65,6 +66,14 @@ pub enum ListRef {
     Id(ListId),
     /// By its name; letters in either case are the same.
     Name(String),
+}
+
+impl ListRef {
+    /// A list by that name; `None` where no list can be called so.
+    pub(super) fn named(name: String) -> Option<Self> {
+        let fits = name.chars().count() <= List::MAX_NAME_CHARS;
+        (fits && !name.chars().any(char::is_control)).then_some(Self::Name(name))
+    }
 }
 
 /// A date that a task can have.
@@ -204,6 +213,15 @@ impl Filter {
             Self::Not(part) => part.size(),
             Self::Is(Condition::Text(term)) => (1, term.search().pieces()),
             Self::Is(_) => (1, 0),
+        }
+    }
+
+    /// What is searched for in tasks that the filter wants; not what they must not hold.
+    pub fn searches(&self) -> Vec<&Search> {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::searches).collect(),
+            Self::Is(Condition::Text(term)) => vec![term.search()],
+            _ => Vec::new(),
         }
     }
 

@@ -82,8 +82,11 @@ fn one(reader: &mut Reader<'_>, name: &str, value: &str) -> Option<Filter> {
             Some(if name == "not_tag" { tag.not() } else { tag })
         }
         "list" => {
-            let named = || ListRef::Name(value.to_owned());
-            Some(Condition::List(value.parse().map_or_else(|_| named(), ListRef::Id)).into())
+            let named = || ListRef::named(value.to_owned());
+            match value.parse().map_or_else(|_| named(), |id| Some(ListRef::Id(id))) {
+                Some(list) => Some(Condition::List(list).into()),
+                None => at.refuse("invalid", "the name of a list, or its id, is expected"),
+            }
         }
         "text" => Some(Condition::Text(said(&mut at, TextTerm::words(value))?).into()),
         "filter" => said(&mut at, parse(value)),
@@ -98,7 +101,10 @@ fn any_of<T: Copy>(
     condition: impl Fn(T) -> Condition,
 ) -> Option<Filter> {
     let mut any = Vec::new();
-    for word in value.split(',').take(choices.len() + 1) {
+    if value.split(',').nth(choices.len()).is_some() {
+        return at.refuse("too_many", format_args!("at most {} are expected", choices.len()));
+    }
+    for word in value.split(',') {
         match choices.iter().find(|(name, _)| *name == word) {
             Some((_, choice)) => any.push(condition(*choice).into()),
             None => {

@@ -100,6 +100,11 @@ impl Value<'_> {
 }
 
 impl Sort {
+    /// Is this among what is compared?
+    pub fn is_by(&self, field: SortField) -> bool {
+        self.0.iter().any(|key| key.field == field)
+    }
+
     pub(super) fn keys(&self) -> &[SortKey] {
         &self.0
     }

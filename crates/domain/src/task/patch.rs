@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::checklist::read_title;
 use super::fields::{READ_ONLY, WRITABLE, object, read_status, write};
 use super::merge::merge;
 use super::refusal::{expect_present, read_version};
@@ -27,10 +26,12 @@ pub fn create(
     }
     let task = Violations::collect(|reader| {
         let fields = known_fields(reader, body, false)?;
-        let title = reader.required(fields, "title", read_title);
-        // The other fields are looked at even where the title is wrong.
-        let blank = || String::from("-").try_into().ok();
-        let mut task = Task::new(id, title.or_else(blank)?, env.now);
+        // Written over below, or refused.
+        let title = String::from("-").try_into().ok()?;
+        let mut task = Task::new(id, title, env.now);
+        if !fields.contains_key("title") {
+            reader.at("title").refuse::<()>("required", "this field is needed");
+        }
         let status = write_fields(reader, &mut task, fields, env);
         if let Some(status) = status {
             set_status(&mut task, status, env.now);

@@ -22,9 +22,16 @@ pub struct Highlight {
 impl Search {
     /// Every place in the task where a word or phrase of the search stands.
     pub fn highlights(&self, task: &Task) -> Vec<Highlight> {
+        Highlight::all([self], task)
+    }
+}
+
+impl Highlight {
+    /// Every place in the task where a word or phrase of any of the searches stands.
+    pub fn all<'s>(searches: impl IntoIterator<Item = &'s Search>, task: &Task) -> Vec<Self> {
         let tokens = tokens(task);
         let mut found = Vec::new();
-        for unit in &self.units {
+        for unit in searches.into_iter().flat_map(|search| &search.units) {
             for (start, _) in occurrences(unit, &tokens) {
                 let first = &tokens[start];
                 for piece in &unit.pieces {
@@ -38,7 +45,7 @@ impl Search {
             }
         }
         found.sort_unstable();
-        let mut highlights: Vec<Highlight> = Vec::new();
+        let mut highlights: Vec<Self> = Vec::new();
         for (field, item, from, to) in found {
             match highlights.last_mut() {
                 Some(last) if (last.field, last.item) == (field, item) => {
@@ -47,7 +54,7 @@ impl Search {
                         _ => last.ranges.push((from, to)),
                     }
                 }
-                _ => highlights.push(Highlight { field, item, ranges: vec![(from, to)] }),
+                _ => highlights.push(Self { field, item, ranges: vec![(from, to)] }),
             }
         }
         highlights

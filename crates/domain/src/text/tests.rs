@@ -147,7 +147,7 @@ fn what_did_not_change_is_not_read_again() {
     let mut index = Index::default();
     let all = |tasks: &[Task]| (1..).zip(tasks.to_vec()).collect::<Vec<_>>();
     let step = |index: &mut Index, since, tasks: &[(u64, Task)]| {
-        let followed = index.follow(since, tasks.iter().map(|(seq, task)| (*seq, task)));
+        let followed = index.follow(since, || tasks.iter().map(|(seq, task)| (*seq, task)));
         (followed.changed, followed.removed)
     };
     assert_eq!(step(&mut index, 0, &all(&tasks)), (3, 0));
@@ -180,7 +180,7 @@ proptest! {
                     tasks.insert(id, (seq, task));
                 }
             }
-            index.follow(since, tasks.values().map(|(seq, task)| (*seq, task)));
+            index.follow(since, || tasks.values().map(|(seq, task)| (*seq, task)));
             since = seq;
             let anew = Index::of(tasks.values().map(|(_, task)| task));
             prop_assert!(index.is_weighed_right());

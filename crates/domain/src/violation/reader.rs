@@ -123,9 +123,9 @@ impl<'a> Reader<'a> {
 
     /// A whole number from `min` to `max`.
     pub fn whole(&mut self, value: &Value, min: i64, max: i64) -> Option<i64> {
-        match (value, value.as_i64()) {
+        match (value, integer(value)) {
             (_, Some(number)) if (min..=max).contains(&number) => Some(number),
-            (Value::Number(number), _) if number.is_i64() || number.is_u64() => {
+            (Value::Number(number), found) if found.is_some() || number.is_u64() => {
                 self.refuse("out_of_range", format_args!("from {min} to {max} is expected"))
             }
             _ => self.refuse("wrong_type", "a whole number is expected"),
@@ -157,4 +157,11 @@ impl<'a> Reader<'a> {
             Some(value) => read(&mut self.at(name), value),
         }
     }
+}
+
+/// The whole number that this is. JSON has one kind of number: 7.0 is one, however it is written.
+fn integer(value: &Value) -> Option<i64> {
+    let written_whole = value.as_i64();
+    let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() < 1e15;
+    written_whole.or_else(|| format!("{:.0}", value.as_f64().filter(is_whole)?).parse().ok())
 }

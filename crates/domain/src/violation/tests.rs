@@ -34,6 +34,21 @@ fn all_faults_are_told_at_once() {
 }
 
 #[test]
+fn a_whole_number_is_one_however_it_is_written() {
+    let read = |value| Violations::collect(|reader| reader.whole(&value, -7, 1000));
+    assert_eq!(read(json!(7)), Ok(7));
+    assert_eq!(read(json!(7.0)), Ok(7));
+    assert_eq!(read(json!(-7.0)), Ok(-7));
+    assert_eq!(read(json!(1e3)), Ok(1000));
+    let refused =
+        [(json!(7.5), "wrong_type"), (json!("7"), "wrong_type"), (json!(1e4), "out_of_range")];
+    for (value, code) in refused {
+        assert_eq!(pointers(&read(value).unwrap_err()), [("", code)]);
+    }
+    assert_eq!(pointers(&read(json!(1e300)).unwrap_err()), [("", "wrong_type")]);
+}
+
+#[test]
 fn a_document_of_the_wrong_shape_has_one_fault() {
     let read = Violations::collect(|reader| reader.object(&json!([]), &[]).cloned());
     assert_eq!(pointers(&read.unwrap_err()), [("", "wrong_type")]);

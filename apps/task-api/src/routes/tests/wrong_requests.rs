@@ -43,7 +43,7 @@ async fn a_wrong_query_or_path_gets_a_problem_that_names_it() {
         ("/api/v1/tasks?limit=201", "limit"),
         ("/api/v1/tasks?limit=x", "limit"),
         ("/api/v1/tasks?cursor=x", "cursor"),
-        ("/api/v1/tasks?sort=title", "sort"),
+        ("/api/v1/tasks?sort=size", "sort"),
         ("/api/v1/audit?limit=201", "limit"),
         ("/api/v1/audit?cursor=forged", "cursor"),
     ] {

@@ -45,8 +45,13 @@ impl Parser {
                 let name = self.name()?;
                 let quoted = matches!(self.peek(), What::Quoted(_));
                 let id = if quoted { None } else { name.parse().ok() };
+                let Some(list) =
+                    id.map_or_else(|| ListRef::named(name), |id| Some(ListRef::Id(id)))
+                else {
+                    return self.expected("the name of a list");
+                };
                 self.next();
-                Condition::List(id.map_or(ListRef::Name(name), ListRef::Id))
+                Condition::List(list)
             }
             "text" => {
                 let term = TextTerm::words(&self.name()?);

@@ -17,13 +17,15 @@ impl Index {
     /// place up to which it was in step: what changed no later is not read, nor looked for.
     ///
     /// Invariant: it holds each of `tasks` that changed no later than `since`, as it is now; an empty index follows since 0.
-    pub fn follow<'t>(
+    ///
+    /// `tasks` is asked once, and once more where one of them is gone.
+    pub fn follow<'t, I: Iterator<Item = (u64, &'t Task)>>(
         &mut self,
         since: u64,
-        tasks: impl Iterator<Item = (u64, &'t Task)> + Clone,
+        tasks: impl Fn() -> I,
     ) -> Followed {
         let (mut there, mut changed) = (0, 0);
-        for (seq, task) in tasks.clone() {
+        for (seq, task) in tasks() {
             there += 1;
             if seq > since {
                 self.put(task);
@@ -35,7 +37,7 @@ impl Index {
         let removed = self.len().saturating_sub(there);
         if removed > 0 {
             let mut gone = vec![true; self.entries.len()];
-            for number in tasks.filter_map(|(_, task)| self.numbers.get(&task.id)) {
+            for number in tasks().filter_map(|(_, task)| self.numbers.get(&task.id)) {
                 gone[*number as usize] = false;
             }
             let entries = self.entries.iter().zip(gone);

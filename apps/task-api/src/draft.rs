@@ -15,7 +15,7 @@ use domain::{ListId, TaskId, UserId};
 
 use crate::answer::Answer;
 use crate::idempotency::{self, KeptReply, Key};
-use crate::record::{Kept, KeptTask, KeptUndo, Record, SWEPT_KEY, tag_key, task_key};
+use crate::record::{KeptTask, KeptUndo, Record, SWEPT_KEY, tag_key, task_key};
 use crate::refusal::Refusal;
 use crate::shelf::Shelf;
 use crate::undo::token;

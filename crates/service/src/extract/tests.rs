@@ -215,6 +215,8 @@ async fn a_body_that_does_not_come_is_given_up() {
     let request = Request::post("/").header("content-type", "application/json");
     let (status, problem) = ask_object(request.body(never).unwrap()).await;
     assert_eq!((status.as_u16(), &problem["code"]), (408, &json!("request-timeout")));
+}
+
 #[test]
 fn pairs_are_read_strictly() {
     let pairs = |query: &str| {

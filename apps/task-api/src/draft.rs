@@ -22,6 +22,7 @@ use crate::undo::token;
 
 mod batch;
 mod carry;
+mod filters;
 mod things;
 
 /// At most so many old answers go with one commit.

@@ -4,19 +4,24 @@ mod add_tags;
 mod batch_tasks;
 mod complete_task;
 mod create_list;
+mod create_saved_filter;
 mod create_tag;
 mod create_task;
 mod delete_list;
+mod delete_saved_filter;
 mod delete_tag;
 mod delete_task;
 mod duplicate_task;
 mod empty_trash;
 mod get_list;
+mod get_saved_filter;
 mod get_tag;
 mod get_task;
 mod issue_dev_token;
 mod list_audit;
+mod list_changes;
 mod list_lists;
+mod list_saved_filters;
 mod list_tags;
 mod list_tasks;
 mod merge_tag;
@@ -25,6 +30,7 @@ mod move_task;
 mod patch_list;
 mod patch_tag;
 mod patch_task;
+mod put_saved_filter;
 mod remove_tag;
 mod reopen_task;
 mod reschedule_task;
@@ -48,7 +54,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
-use crate::openapi::{description, docs};
+use crate::openapi::{description, docs, without_null_bodies};
 
 /// The longest body of most requests, in bytes: notes of 64 KiB, and a checklist, in whatever way they are escaped.
 const BODY_BYTES: usize = 1 << 20;
@@ -62,7 +68,7 @@ pub fn router(app: App, health: Health) -> Router {
         description.merge(described);
     }
     let routes = routes
-        .merge(docs(description))
+        .merge(docs(without_null_bodies(description)))
         .route("/docs/errors", get(show_errors::show_errors))
         .merge(ops::health_routes(health));
     finish(routes, Limits { body_bytes: BODY_BYTES, ..Limits::default() }).with_state(app)
@@ -90,6 +96,16 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(list_lists::list_lists, create_list::create_list))
         .routes(routes!(get_list::get_list, patch_list::patch_list, delete_list::delete_list))
         .routes(routes!(move_list::move_list))
+        .routes(routes!(
+            list_saved_filters::list_saved_filters,
+            create_saved_filter::create_saved_filter
+        ))
+        .routes(routes!(
+            get_saved_filter::get_saved_filter,
+            put_saved_filter::put_saved_filter,
+            delete_saved_filter::delete_saved_filter
+        ))
+        .routes(routes!(list_changes::list_changes))
         .routes(routes!(list_audit::list_audit))
 }
 
@@ -110,5 +126,5 @@ fn dev() -> OpenApiRouter<App> {
 fn openapi() -> OpenApi {
     let mut description = api().split_for_parts().1;
     description.merge(dev().split_for_parts().1);
-    description
+    without_null_bodies(description)
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod carried;
+mod changes;
 mod conditions;
 mod description;
 mod failures;
@@ -9,6 +10,7 @@ mod finding;
 mod lists;
 mod patching;
 mod repeats;
+mod saved_filters;
 mod tags_of_users;
 mod tasks;
 mod trash;

@@ -6,10 +6,12 @@ use utoipa::{Modify, OpenApi as _};
 
 pub(crate) mod example;
 mod headers;
+mod optional;
 mod page;
 mod problems;
 
 pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch};
+pub(crate) use optional::without_null_bodies;
 pub(crate) use page::docs;
 pub(crate) use problems::{Ended, Reading, Writing};
 

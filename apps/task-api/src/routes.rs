@@ -54,7 +54,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
-use crate::openapi::{description, docs};
+use crate::openapi::{description, docs, without_null_bodies};
 
 /// The longest body of most requests, in bytes: notes of 64 KiB, and a checklist, in whatever way they are escaped.
 const BODY_BYTES: usize = 1 << 20;
@@ -68,7 +68,7 @@ pub fn router(app: App, health: Health) -> Router {
         description.merge(described);
     }
     let routes = routes
-        .merge(docs(description))
+        .merge(docs(without_null_bodies(description)))
         .route("/docs/errors", get(show_errors::show_errors))
         .merge(ops::health_routes(health));
     finish(routes, Limits { body_bytes: BODY_BYTES, ..Limits::default() }).with_state(app)
@@ -126,5 +126,5 @@ fn dev() -> OpenApiRouter<App> {
 fn openapi() -> OpenApi {
     let mut description = api().split_for_parts().1;
     description.merge(dev().split_for_parts().1);
-    description
+    without_null_bodies(description)
 }

@@ -72,12 +72,14 @@ fn task(n: usize) -> Value {
         2 => json!({ "date": date, "time": "17:30" }),
         _ => json!({ "date": date, "time": "09:00", "tz": "America/New_York" }),
     };
+    let priority = ["none", "low", "medium", "high", "critical"][pick(10, 5)];
+    let tag = ["work", "home", "later", "errand"][pick(12, 4)];
     json!({
         "title": format!("{} {} {} {n}", word(1), word(2), word(3)),
         "notes": if n.is_multiple_of(3) { format!("{} {} before {}", word(7), word(8), word(9)) } else { String::new() },
-        "priority": ["none", "low", "medium", "high", "critical"][pick(10, 5)],
+        "priority": priority,
         "status": if pick(11, 3) == 0 { "done" } else { "open" },
-        "tags": [["work", "home", "later", "errand"][pick(12, 4)]],
+        "tags": [tag],
         "due": due,
     })
 }

@@ -13,7 +13,7 @@ mod problems;
 pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch};
 pub(crate) use optional::without_null_bodies;
 pub(crate) use page::docs;
-pub(crate) use problems::{Reading, Writing};
+pub(crate) use problems::{Ended, Reading, Writing};
 
 /// The description, without a path yet.
 #[derive(utoipa::OpenApi)]

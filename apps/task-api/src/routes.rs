@@ -4,19 +4,24 @@ mod add_tags;
 mod batch_tasks;
 mod complete_task;
 mod create_list;
+mod create_saved_filter;
 mod create_tag;
 mod create_task;
 mod delete_list;
+mod delete_saved_filter;
 mod delete_tag;
 mod delete_task;
 mod duplicate_task;
 mod empty_trash;
 mod get_list;
+mod get_saved_filter;
 mod get_tag;
 mod get_task;
 mod issue_dev_token;
 mod list_audit;
+mod list_changes;
 mod list_lists;
+mod list_saved_filters;
 mod list_tags;
 mod list_tasks;
 mod merge_tag;
@@ -25,6 +30,7 @@ mod move_task;
 mod patch_list;
 mod patch_tag;
 mod patch_task;
+mod put_saved_filter;
 mod remove_tag;
 mod reopen_task;
 mod reschedule_task;
@@ -90,6 +96,16 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(list_lists::list_lists, create_list::create_list))
         .routes(routes!(get_list::get_list, patch_list::patch_list, delete_list::delete_list))
         .routes(routes!(move_list::move_list))
+        .routes(routes!(
+            list_saved_filters::list_saved_filters,
+            create_saved_filter::create_saved_filter
+        ))
+        .routes(routes!(
+            get_saved_filter::get_saved_filter,
+            put_saved_filter::put_saved_filter,
+            delete_saved_filter::delete_saved_filter
+        ))
+        .routes(routes!(list_changes::list_changes))
         .routes(routes!(list_audit::list_audit))
 }
 

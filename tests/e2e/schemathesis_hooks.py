@@ -20,6 +20,8 @@ OF_FORM = {
     "read_only",
 }
 
+INBOX = "00000000-0000-0000-0000-000000000000"
+
 numbers = itertools.count()
 versions = {}
 undo_tokens = []
@@ -28,20 +30,25 @@ undo_tokens = []
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Puts into well-formed requests what nobody can guess, so that most of them come to something."""
-    headers, body, query = case.headers or {}, case.body, case.query or {}
     if not (case.meta and case.meta.generation.mode.is_positive):
         return
+    headers, query = case.headers or {}, case.query or {}
+    body = case.body if isinstance(case.body, dict) else {}
+    version = next(filter(None, map(versions.get, (case.path_parameters or {}).values())), None)
+    for part in (body, query):
+        if version and part.get("version"):
+            part["version"] = version
+    if "If-Match" in headers:
+        headers["If-Match"] = f'"{version}"' if version else "*"
     if "Idempotency-Key" in headers:
         # Drawn keys repeat, and one that comes with another body is refused.
         headers["Idempotency-Key"] = f"schemathesis-{next(numbers)}"
-    version = next(filter(None, map(versions.get, (case.path_parameters or {}).values())), None)
-    for part in (body, query):
-        if version and isinstance(part, dict) and part.get("version"):
-            part["version"] = version
-    if version and headers.get("If-Match"):
-        headers["If-Match"] = f'"{version}"'
-    if case.path == "/api/v1/undo" and isinstance(body, dict) and undo_tokens:
+    if body.get("list"):
+        body["list"] = INBOX
+    if case.path == "/api/v1/undo" and undo_tokens:
         body["token"] = undo_tokens.pop()
+    # One belongs to the query and the user that it was given to.
+    query.pop("cursor", None)
 
 
 @schemathesis.hook

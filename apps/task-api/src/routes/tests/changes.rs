@@ -224,3 +224,20 @@ async fn a_token_belongs_to_its_user_and_cannot_be_made_up() {
     let reply = api.expect(422, Method::GET, "/api/v1/changes?until=x", &ada, json!({})).await;
     assert_eq!(reply.body["errors"][0]["parameter"], "until");
 }
+
+#[tokio::test]
+async fn a_task_that_the_first_version_kept_is_told_as_well() {
+    let api = Api::new();
+    let ada = api.token("ada").await;
+    let kept = r#"{"id":"0190f2d7-0000-7000-8000-000000000001","title":"old","status":"open","tags":[],"version":1,
+        "created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}"#;
+    let kept: Record = serde_json::from_str(kept).unwrap();
+    let old = move |_: &book::View<Record>| {
+        let put = vec![(ID.to_owned(), kept.clone())];
+        Ok::<_, ()>((book::Change { put, remove: vec![], events: vec![] }, ()))
+    };
+    api.books.open("ada").commit(old).await.unwrap();
+    api.create(&ada, "new").await;
+    let copy = Copy::whole(&api, &ada).await;
+    assert_eq!(copy.ids("task"), 2, "{copy:?}");
+}

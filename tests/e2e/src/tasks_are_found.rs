@@ -43,7 +43,7 @@ async fn fill(user: &User) -> Result<()> {
     let create = |number: usize| {
         json!({ "op": "create", "task": {
             "title": format!("{} {number}", titles[number % 5]), "priority": priorities[number % 5],
-            "tags": [if number % 2 == 0 { "Home" } else { "work" }], "notes": "# Notes\n".repeat(20),
+            "tags": [if number.is_multiple_of(2) { "Home" } else { "work" }], "notes": "# Notes\n".repeat(20),
             "due": { "date": format!("2030-05-{:02}", number % 28 + 1) },
         } })
     };

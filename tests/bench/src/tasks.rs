@@ -5,6 +5,7 @@ mod backlog;
 mod batch;
 mod create;
 mod http;
+mod idle;
 mod load;
 mod memory;
 mod options;
@@ -50,6 +51,7 @@ async fn all(stack: &Stack, options: &Options, report: &mut Report) -> Result<()
         }
         report.doing(name);
         match name {
+            "idle" => idle::measure(&setting, report).await?,
             "floor" => page::floor(&setting, report).await?,
             "create" => create::one_client(&setting, report).await?,
             "creates" => create::many_clients(&setting, report).await?,

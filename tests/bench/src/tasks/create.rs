@@ -19,8 +19,10 @@ const ROUNDS_1: usize = 12;
 /// As many as a bare block has.
 const BLOCK: usize = 250;
 const ROUNDS: usize = 3;
+/// Where nothing is compared with it in turns.
+const ROUNDS_SHARED: usize = 2;
 /// How long one round of creates takes.
-const LENGTH: Duration = Duration::from_secs(4);
+const LENGTH: Duration = Duration::from_secs(3);
 /// Bare changes in one round.
 const BARE_CHANGES: usize = 12_800;
 
@@ -114,7 +116,8 @@ async fn rounds(
         (linger, kept) = best_linger(bare, kept, each).await?;
     }
     let (mut ours, mut bares) = (Vec::new(), Vec::new());
-    for round in 0..=options.count(ROUNDS) {
+    let times = if beside { ROUNDS } else { ROUNDS_SHARED };
+    for round in 0..=options.count(times) {
         if beside {
             let processes = stack.processes();
             let at_first = processes.used();

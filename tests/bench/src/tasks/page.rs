@@ -8,6 +8,7 @@ use super::load::{Answered, for_a_while, in_a_row};
 use super::seed::Seed;
 use super::workload::{PAGE, SEARCH};
 use crate::Failure;
+use crate::cpu::Processes;
 use crate::figure::{Figure, Report};
 use crate::stats::{median, percentile};
 
@@ -31,9 +32,19 @@ pub(super) async fn floor(setting: &Setting<'_>, report: &mut Report) -> Result<
     let load = for_a_while(api, &users, LENGTH, &Answered::default(), health).await?;
     let used = processes.used().each_since(&at_first, load.count());
     report.add(&Figure::new("floor_16_clients", load.rate(), "/s"))?;
+    tell_cpu(report, "cpu_per_request_floor", &processes, &used)
+}
+
+/// Whose processor time it was that a read takes: no broker's, and nothing of audit's.
+fn tell_cpu(
+    report: &mut Report,
+    what: &str,
+    processes: &Processes,
+    used: &[f64],
+) -> Result<(), Failure> {
     for (name, used) in processes.names().zip(used) {
-        if matches!(name, "load" | "task_api") {
-            report.add(&Figure::new(format!("cpu_per_request_floor_{name}"), used, "us"))?;
+        if matches!(name, "load" | "task_api" | "sidecar" | "store") {
+            report.add(&Figure::new(format!("{what}_{name}"), *used, "us"))?;
         }
     }
     Ok(())
@@ -41,8 +52,9 @@ pub(super) async fn floor(setting: &Setting<'_>, report: &mut Report) -> Result<
 
 /// A page of 50 out of 1,000 tasks, by filters and by text.
 pub(super) async fn found(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
-    let Setting { options, api, .. } = setting;
+    let Setting { stack, options, api, .. } = setting;
     let seed = Seed::take(setting).await?;
+    let processes = stack.processes();
     let names: Vec<String> = (0..CLIENTS).map(|n| format!("page-{n}")).collect();
     seed.give(&names, 1).await?;
     let users = api.users("page", CLIENTS).await?;
@@ -53,11 +65,14 @@ pub(super) async fn found(setting: &Setting<'_>, report: &mut Report) -> Result<
         let p50 = Figure::new(format!("{name}_p50_1_client"), median(&took), "ms");
         report.add(&p50.at_most(1.5))?;
         for_a_while(api, &users, LENGTH / 6, &Answered::default(), ask).await?;
+        let at_first = processes.used();
         let load = for_a_while(api, &users, LENGTH, &Answered::default(), ask).await?;
+        let used = processes.used().each_since(&at_first, load.count());
         let rate = Figure::new(format!("{name}_16_clients"), load.rate(), "/s");
         report.add(&rate.at_least(3000.0))?;
         let p99 = load.percentile(0.99);
         report.add(&Figure::new(format!("{name}_16_clients_p99"), p99, "ms"))?;
+        tell_cpu(report, &format!("cpu_per_{name}"), &processes, &used)?;
     }
     Ok(())
 }

@@ -92,6 +92,15 @@ impl Stack {
         Processes::new("load", parts.chain([("bare_sidecar", self.daprd.process().pid())]))
     }
 
+    /// The resident memory of a process in bytes, by the name that [`processes`](Self::processes) gives it.
+    pub(super) fn resident(&self, name: &str) -> Result<f64, Failure> {
+        let is_it = |process: &&Named| part(process) == Some(name);
+        let process = self.told.processes.iter().find(is_it);
+        let process = process.ok_or_else(|| format!("no {name} runs"))?;
+        let status = fs::read_to_string(format!("/proc/{}/status", process.pid))?;
+        Ok(resident(&status).ok_or("the system does not say how much memory is resident")?)
+    }
+
     /// Keeps Redis from writing its log anew in the middle of a round.
     pub(super) fn keep_log(&self) -> Result<(), Failure> {
         self.redis("CONFIG SET auto-aof-rewrite-percentage 0").map(drop)
@@ -118,6 +127,13 @@ impl Stack {
     }
 }
 
+/// From `/proc/PID/status`, in bytes.
+fn resident(status: &str) -> Option<f64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024.0)
+}
+
 /// What a process is; two are daprd, which say whose sidecar they are.
 fn part(process: &Named) -> Option<&'static str> {
     let arguments = || fs::read(format!("/proc/{}/cmdline", process.pid)).unwrap_or_default();
@@ -132,5 +148,24 @@ fn part(process: &Named) -> Option<&'static str> {
         "kafka" => Some("broker"),
         "scheduler" => Some("scheduler"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resident_memory_is_read_in_bytes() {
+        let status = "Name:\taudit\nVmHWM:\t   14000 kB\nVmRSS:\t   12000 kB\n";
+        assert_eq!(resident(status), Some(12_288_000.0));
+        assert_eq!(resident("Name:\taudit\n"), None);
+    }
+
+    #[test]
+    fn a_process_is_told_by_its_name() {
+        let named = |name: &str| part(&Named { name: name.to_owned(), pid: 0 });
+        assert_eq!(named("task-api"), Some("task_api"));
+        assert_eq!((named("redis"), named("dapr")), (Some("store"), None));
     }
 }

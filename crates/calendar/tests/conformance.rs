@@ -19,7 +19,7 @@ const DATES: [(&str, &[&str], &[&str]); 5] = [
 
 fn cases(file: &str) -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance").join(file);
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    serde_json::from_str(&fs::read_to_string(path).expect("well formed")).expect("well formed")
 }
 
 fn text<'a>(case: &'a Value, field: &str) -> &'a str {
@@ -30,8 +30,8 @@ fn when(wall: &str, zone: Option<&str>) -> When {
     if let Ok(date) = wall.parse::<NaiveDate>() {
         return When::Day(date);
     }
-    let wall: NaiveDateTime = wall.parse().unwrap();
-    zone.map_or(When::Floating(wall), |zone| When::Zoned(wall, zone.parse().unwrap()))
+    let wall: NaiveDateTime = wall.parse().expect("well formed");
+    zone.map_or(When::Floating(wall), |zone| When::Zoned(wall, zone.parse().expect("well formed")))
 }
 
 /// Is it what is expected: a date, a wall clock's time, or an instant with the offset that the clock then has?
@@ -40,7 +40,7 @@ fn is(found: When, expected: &str) -> bool {
         When::Day(date) => date.to_string() == expected,
         When::Floating(wall) => expected.parse() == Ok(wall),
         When::Zoned(wall, _) => {
-            let expected = DateTime::parse_from_rfc3339(expected).unwrap();
+            let expected = DateTime::parse_from_rfc3339(expected).expect("well formed");
             found.instant() == Some(expected.with_timezone(&Utc)) && wall == expected.naive_local()
         }
     }
@@ -52,20 +52,23 @@ fn rules_come_to_what_is_expected() {
     assert!(cases.len() > 150);
     for case in &cases {
         let zone = case["tz"].as_str();
-        let rule: Rrule = text(case, "rule").parse().unwrap();
-        let mut series = Series::new(rule, when(text(case, "dtstart"), zone)).unwrap();
+        let rule: Rrule = text(case, "rule").parse().expect("well formed");
+        let mut series = Series::new(rule, when(text(case, "dtstart"), zone)).expect("well formed");
         if let Some((_, added, left_out)) = DATES.iter().find(|(id, ..)| *id == text(case, "id")) {
             let whens =
                 |dates: &[&str]| -> Vec<_> { dates.iter().map(|d| when(d, zone)).collect() };
-            series = series.with_dates(&whens(added), &whens(left_out)).unwrap();
+            series = series.with_dates(&whens(added), &whens(left_out)).expect("well formed");
         }
-        let expected: Vec<_> = case["expected"].as_array().unwrap().iter().collect();
+        let expected: Vec<_> = case["expected"].as_array().expect("well formed").iter().collect();
         // A rule without an end is expected to begin so; one with an end to be so.
         let endless =
             !text(case, "rule").contains("COUNT") && !text(case, "rule").contains("UNTIL");
         let found = series.preview(expected.len() + usize::from(!endless));
         let same = found.len() == expected.len()
-            && found.iter().zip(&expected).all(|(found, want)| is(*found, want.as_str().unwrap()));
+            && found
+                .iter()
+                .zip(&expected)
+                .all(|(found, want)| is(*found, want.as_str().expect("well formed")));
         assert!(same, "{case:#}\n{found:?}");
     }
 }
@@ -75,7 +78,7 @@ fn completions_lead_to_what_is_expected() {
     for case in &cases("series.json") {
         let zone = text(case, "tz");
         let due = when(text(case, "due"), Some(zone));
-        let rule: Rrule = text(case, "rule").parse().unwrap();
+        let rule: Rrule = text(case, "rule").parse().expect("well formed");
         let anchor = match text(case, "anchor") {
             "due" => Anchor::Due,
             _ => Anchor::Completion,
@@ -84,9 +87,9 @@ fn completions_lead_to_what_is_expected() {
             "one_by_one" => Late::OneByOne,
             _ => Late::SkipMissed,
         };
-        let done = text(case, "completed_at").parse().unwrap();
-        let series = Series::new(rule, due).unwrap();
-        let next = series.after_done(anchor, due, done, zone.parse().unwrap(), late);
+        let done = text(case, "completed_at").parse().expect("well formed");
+        let series = Series::new(rule, due).expect("well formed");
+        let next = series.after_done(anchor, due, done, zone.parse().expect("well formed"), late);
         let expected = case["expected_next_due"].as_str();
         let same = match (next, expected) {
             (Some(next), Some(expected)) => is(next, expected),

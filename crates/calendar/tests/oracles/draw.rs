@@ -1,9 +1,9 @@
 //! Numbers that look random and are the same from the same seed.
 
-pub struct Draw(u64);
+pub(crate) struct Draw(u64);
 
 impl Draw {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -16,30 +16,30 @@ impl Draw {
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
-    pub fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    pub fn of<T: Copy>(&mut self, among: &[T]) -> T {
+    pub(crate) fn of<T: Copy>(&mut self, among: &[T]) -> T {
         among[self.below(among.len() as u64) as usize]
     }
 
-    pub fn number_in(&mut self, least: i64, most: i64) -> i64 {
+    pub(crate) fn number_in(&mut self, least: i64, most: i64) -> i64 {
         least + self.below((most - least + 1) as u64) as i64
     }
 
     /// A number, often from the end.
-    pub fn number(&mut self, least: i64, most: i64) -> i64 {
+    pub(crate) fn number(&mut self, least: i64, most: i64) -> i64 {
         let n = self.number_in(least, most);
         if self.chance(35) { -n } else { n }
     }
 
     /// A few numbers with commas between them.
-    pub fn numbers(&mut self, least: i64, most: i64, negative: bool) -> String {
+    pub(crate) fn numbers(&mut self, least: i64, most: i64, negative: bool) -> String {
         let numbers: Vec<_> = (0..=self.below(3))
             .map(|_| if negative { self.number(least, most) } else { self.number_in(least, most) })
             .map(|n| n.to_string())

@@ -1,5 +1,6 @@
 //! Made-up rules and expressions, and the programs that are asked about them.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +11,7 @@ use stack::tools::{Tool, path};
 
 mod draw;
 
-pub use draw::Draw;
+pub(crate) use draw::Draw;
 
 fn variable(name: &str, usual: u64) -> u64 {
     #[expect(
@@ -18,32 +19,34 @@ fn variable(name: &str, usual: u64) -> u64 {
         reason = "how much a test tries is no setting of the service"
     )]
     let value = std::env::var(name);
-    value.ok().map_or(usual, |value| value.parse().unwrap())
+    value.ok().map_or(usual, |value| value.parse().expect("well formed"))
 }
 
 /// How many rules, or expressions, are tried.
-pub fn how_many(usual: u64) -> u64 {
+pub(crate) fn how_many(usual: u64) -> u64 {
     variable("CALENDAR_RULES", usual)
 }
 
 /// What the made-up ones come from.
-pub fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     variable("CALENDAR_SEED", 5545)
 }
 
 /// What `oracle.py` answers.
-pub fn ask(cases: &[Value]) -> Vec<Value> {
+pub(crate) fn ask(cases: &[Value]) -> Vec<Value> {
     let oracle = path(Tool::Croniter).unwrap_or_else(|error| panic!("{error}"));
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.py");
     let (stdin, stdout) = (Stdio::piped(), Stdio::piped());
-    let mut child = Command::new(oracle).arg(script).stdin(stdin).stdout(stdout).spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
+    let mut child =
+        Command::new(oracle).arg(script).stdin(stdin).stdout(stdout).spawn().expect("well formed");
+    let mut input = child.stdin.take().expect("well formed");
     let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    let answers = String::from_utf8(output.stdout).unwrap();
-    let answers: Vec<_> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let output = child.wait_with_output().expect("well formed");
+    writer.join().expect("well formed").expect("well formed");
+    let answers = String::from_utf8(output.stdout).expect("well formed");
+    let answers: Vec<_> =
+        answers.lines().map(|line| serde_json::from_str(line).expect("well formed")).collect();
     assert_eq!(answers.len(), cases.len(), "the oracle gave up: {:?}", output.status);
     answers
 }
@@ -54,7 +57,7 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// A rule, the time it counts from, and one beyond which it is not followed. Nothing that RFC 5545 forbids, and nothing in
 /// which dateutil is known to differ from it (`README.md`).
-pub fn rule(draw: &mut Draw) -> (String, NaiveDateTime, NaiveDateTime) {
+pub(crate) fn rule(draw: &mut Draw) -> (String, NaiveDateTime, NaiveDateTime) {
     let at = draw.below(7) as usize;
     let (freq, mut start) = (FREQUENCIES[at], draw.time());
     let mut parts = vec![format!("FREQ={freq}")];
@@ -62,34 +65,35 @@ pub fn rule(draw: &mut Draw) -> (String, NaiveDateTime, NaiveDateTime) {
         let interval = draw.of(&[2, 2, 2, 3, 3, 4, 5, 6, 7, 12, 14, 24, 25, 36, 90]);
         parts.push(format!("INTERVAL={interval}"));
     }
-    let mut part =
-        |draw: &mut Draw, often: u64, name: &str, least: i64, most: i64, negative: bool| {
-            if draw.chance(often) {
-                parts.push(format!("{name}={}", draw.numbers(least, most, negative)));
-            }
-        };
-    part(draw, 25, "BYMONTH", 1, 12, false);
+    let part = |parts: &mut Vec<String>, draw: &mut Draw, often, name, (least, most), signed| {
+        if draw.chance(often) {
+            parts.push(format!("{name}={}", draw.numbers(least, most, signed)));
+        }
+    };
+    part(&mut parts, draw, 25, "BYMONTH", (1, 12), false);
+    let within_month = parts.iter().any(|part| part.starts_with("BYMONTH="));
     let week_numbers = freq == "YEARLY" && draw.chance(15);
     if week_numbers {
-        part(draw, 100, "BYWEEKNO", 1, 50, true);
+        part(&mut parts, draw, 100, "BYWEEKNO", (1, 50), true);
     }
     if !matches!(freq, "MONTHLY" | "WEEKLY" | "DAILY") {
-        part(draw, 8, "BYYEARDAY", 1, 366, true);
+        part(&mut parts, draw, 8, "BYYEARDAY", (1, 366), true);
     }
     if freq != "WEEKLY" {
-        part(draw, 25, "BYMONTHDAY", 1, 31, true);
+        part(&mut parts, draw, 25, "BYMONTHDAY", (1, 31), true);
     }
     // A time of day that is rare would be looked for in vain at seconds' distance.
-    part(draw, 20, "BYHOUR", 0, 23, false);
-    part(draw, 20, "BYMINUTE", 0, 59, false);
-    part(draw, 12, "BYSECOND", 0, 59, false);
+    part(&mut parts, draw, 20, "BYHOUR", (0, 23), false);
+    part(&mut parts, draw, 20, "BYMINUTE", (0, 59), false);
+    part(&mut parts, draw, 12, "BYSECOND", (0, 59), false);
     let numbered = at < 2 && !week_numbers && draw.chance(50);
     if draw.chance(35) {
         let days: Vec<_> = (0..=draw.below(3))
             .map(|_| {
                 let day = draw.of(&DAYS);
-                let nth =
-                    if at == 0 && draw.chance(20) { draw.number(1, 53) } else { draw.number(1, 5) };
+                // The 53rd of a month makes dateutil fall over.
+                let most = if at == 0 && !within_month && draw.chance(20) { 53 } else { 5 };
+                let nth = draw.number(1, most);
                 if numbered { format!("{nth}{day}") } else { day.to_owned() }
             })
             .collect();
@@ -104,7 +108,7 @@ pub fn rule(draw: &mut Draw) -> (String, NaiveDateTime, NaiveDateTime) {
     parts.push(format!("WKST={}", DAYS[wkst as usize]));
     if chosen && freq == "WEEKLY" {
         // dateutil chooses among the rest of the first week: so it has to be whole.
-        let first = Weekday::try_from(wkst).unwrap();
+        let first = Weekday::try_from(wkst).expect("well formed");
         start = start.date().week(first).first_day().and_time(start.time());
     }
     let until = start
@@ -121,7 +125,7 @@ pub fn rule(draw: &mut Draw) -> (String, NaiveDateTime, NaiveDateTime) {
 }
 
 /// An expression of five fields that crontab and croniter read alike.
-pub fn cron(draw: &mut Draw) -> String {
+pub(crate) fn cron(draw: &mut Draw) -> String {
     let minute = field(draw, 0, 59, 40, &[]);
     let hour = field(draw, 0, 23, 40, &[]);
     let month = field(
@@ -148,28 +152,31 @@ fn field(draw: &mut Draw, least: i64, most: i64, any: u64, names: &[&str]) -> St
     if draw.chance(any) {
         return "*".to_owned();
     }
-    let one = |draw: &mut Draw| {
+    let mut covered = BTreeSet::new();
+    let mut one = |draw: &mut Draw| {
         let (a, b) = (draw.number_in(least, most), draw.number_in(least, most));
         let (low, high) = (a.min(b), a.max(b));
-        match draw.below(8) {
-            0 if !names.is_empty() => names[(a - least) as usize].to_owned(),
-            0..=3 => a.to_string(),
-            // All of them would be another way to write a star, on which crontab and croniter do not agree.
-            4 | 5 if low < high && high - low < most - least => format!("{low}-{high}"),
-            6 if low < high && high - low < most - least => {
-                format!("{low}-{high}/{}", draw.below(4) + 2)
-            }
-            _ => format!("*/{}", draw.below(if most > 20 { 14 } else { 3 }) + 2),
-        }
+        let step = draw.number_in(2, if most > 20 { 15 } else { 4 });
+        let (text, from, to, step) = match draw.below(8) {
+            0 if !names.is_empty() => (names[(a - least) as usize].to_owned(), a, a, 1),
+            0..=3 => (a.to_string(), a, a, 1),
+            4 | 5 if low < high => (format!("{low}-{high}"), low, high, 1),
+            6 if low < high => (format!("{low}-{high}/{step}"), low, high, step),
+            _ => (format!("*/{step}"), least, most, step),
+        };
+        covered.extend((from..=to).step_by(step as usize));
+        text
     };
     let items: Vec<_> = (0..=draw.below(2)).map(|_| one(draw)).collect();
-    items.join(",")
+    // All of them would be another way to write a star, on which crontab and croniter do not agree.
+    let all = covered.len() as i64 > most - least;
+    if all { least.to_string() } else { items.join(",") }
 }
 
 impl Draw {
     /// A time between 1997 and 2027, often at a month's end, often at night when clocks change.
-    pub fn time(&mut self) -> NaiveDateTime {
-        let first = NaiveDate::from_ymd_opt(1997, 1, 1).unwrap();
+    pub(crate) fn time(&mut self) -> NaiveDateTime {
+        let first = NaiveDate::from_ymd_opt(1997, 1, 1).expect("well formed");
         let mut date = first + TimeDelta::days(self.below(30 * 365) as i64);
         if self.chance(30) {
             let day = 28 + self.below(4) as u32;
@@ -177,6 +184,6 @@ impl Draw {
         }
         let hour = if self.chance(40) { self.below(4) } else { self.below(24) };
         let minute = if self.chance(50) { self.of(&[0, 15, 30]) } else { self.below(60) };
-        date.and_hms_opt(hour as u32, minute as u32, 0).unwrap()
+        date.and_hms_opt(hour as u32, minute as u32, 0).expect("well formed")
     }
 }

@@ -12,6 +12,8 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use parse::until as read_until;
+
 /// A rule, apart from the date that it counts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {

@@ -123,6 +123,11 @@ impl Series {
         self.count
     }
 
+    /// The last day on which it may come, where [`Self::ending`] says so.
+    pub(crate) fn last_day(&self) -> Option<NaiveDate> {
+        self.last_wall.map(|last| last.date())
+    }
+
     /// Refuses a series that nobody can mean: one that never comes, or more than [`Self::MOST_A_DAY`] times a day.
     ///
     /// # Errors

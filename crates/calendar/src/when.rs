@@ -6,6 +6,8 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
+use crate::rule::Until;
+
 #[cfg(test)]
 mod tests;
 
@@ -43,6 +45,22 @@ impl When {
     #[must_use]
     pub fn instant(self) -> Option<DateTime<Utc>> {
         if let Self::Zoned(wall, zone) = self { Some(place(wall, zone)) } else { None }
+    }
+
+    /// Reads dates of the same kind as iCalendar writes them, with commas between them: `20261224`, `20261224T090000`, and in
+    /// a zone also instants, `20261224T080000Z`. None where one is something else.
+    #[must_use]
+    pub fn read_like(self, text: &str) -> Option<Vec<Self>> {
+        text.split(',').map(|date| self.read_one_like(date.trim())).collect()
+    }
+
+    fn read_one_like(self, text: &str) -> Option<Self> {
+        match (self, crate::rule::read_until(&text.to_ascii_uppercase()).ok()?) {
+            (Self::Day(_), Until::Day(date)) => Some(Self::Day(date)),
+            (Self::Floating(_) | Self::Zoned(..), Until::Local(wall)) => Some(self.with_wall(wall)),
+            (Self::Zoned(..), Until::Utc(instant)) => Some(self.with_key(instant)),
+            _ => None,
+        }
     }
 
     /// Is it a whole day?

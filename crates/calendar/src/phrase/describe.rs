@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Display, Write};
 
-use chrono::{NaiveTime, Timelike, Weekday};
+use chrono::{Datelike, NaiveTime, Timelike, Weekday};
 
 use super::Phrase;
 use super::body::{WEEKEND, WORKDAYS};
 use super::words::{show_month, show_ordinal, show_weekday};
 use crate::advance::Anchor;
 use crate::rule::{Freq, NthDay, Rrule, Rule, Skip, Until};
+use crate::series::Series;
 
 /// In the words that a phrase is read from: what, where dates are missing, when, until when.
 pub(super) fn phrase(f: &mut fmt::Formatter<'_>, phrase: &Phrase) -> fmt::Result {
@@ -39,6 +40,36 @@ impl Rule {
         match self {
             Self::Rrule(rule) => Phrase { anchor, rule: rule.clone(), time: None }.to_string(),
             Self::Cron(cron) => format!("when the clock matches {cron}"),
+        }
+    }
+}
+
+impl Series {
+    /// When it comes, in plain English: the rule, the time of day of its start, and its end.
+    #[must_use]
+    pub fn describe(&self, anchor: Anchor) -> String {
+        let Some(rule) = self.rrule() else { return self.rule().describe(anchor) };
+        let own = rule.by_hour.is_empty() && rule.by_minute.is_empty() && rule.by_second.is_empty();
+        let timed = own && rule.freq < Freq::Hourly && !self.start().is_day();
+        let time = timed.then(|| self.start().wall().time());
+        let until = rule.until.or(self.last_day().map(Until::Day));
+        let mut rule = Rrule { count: self.count(), until, ..rule.clone() };
+        if anchor == Anchor::Due && rule.is_plain() {
+            self.say_day(&mut rule);
+        }
+        Phrase { anchor, rule, time }.to_string()
+    }
+
+    /// Puts into a rule the day that it takes from its start.
+    fn say_day(&self, rule: &mut Rrule) {
+        let date = self.start().date();
+        match rule.freq {
+            Freq::Weekly => rule.by_day = vec![NthDay { nth: 0, day: date.weekday() }],
+            Freq::Monthly | Freq::Yearly => rule.by_month_day = vec![date.day() as i8],
+            _ => {}
+        }
+        if rule.freq == Freq::Yearly {
+            rule.by_month = vec![date.month() as u8];
         }
     }
 }

@@ -79,6 +79,28 @@ fn rules_that_nobody_says_are_listed() {
     );
 }
 
+#[test]
+fn a_series_says_its_time_and_end() {
+    let start = crate::When::Zoned("2026-01-31T09:00:00".parse().unwrap(), chrono_tz::Tz::UTC);
+    let series = |rule: &str| crate::Series::new(rule.parse::<Rrule>().unwrap(), start).unwrap();
+    let ended =
+        series("FREQ=MONTHLY;SKIP=BACKWARD").ending("2027-01-31".parse().ok(), None).unwrap();
+    assert_eq!(
+        ended.describe(Anchor::Due),
+        "every month on the 31st or the last day at 09:00 until 2027-01-31"
+    );
+    assert_eq!(series("FREQ=WEEKLY").describe(Anchor::Due), "every Saturday at 09:00");
+    assert_eq!(
+        series("FREQ=YEARLY").describe(Anchor::Due),
+        "every year on the 31st of January at 09:00"
+    );
+    assert_eq!(series("FREQ=WEEKLY").describe(Anchor::Completion), "every! week at 09:00");
+    let counted = series("FREQ=DAILY;BYHOUR=8").ending(None, Some(3)).unwrap();
+    assert_eq!(counted.describe(Anchor::Due), "every day, in hour 8 3 times");
+    let cron = crate::Series::new("0 9 * * 1".parse::<crate::Cron>().unwrap(), start).unwrap();
+    assert_eq!(cron.describe(Anchor::Due), "when the clock matches 0 9 * * 1");
+}
+
 /// Rules that people say.
 fn friendly() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -184,7 +184,7 @@ fn nth_day(value: &str) -> Result<NthDay, Fault> {
 }
 
 /// `YYYYMMDD`, `YYYYMMDDTHHMMSS` or `YYYYMMDDTHHMMSSZ`.
-fn until(value: &str) -> Result<Until, Fault> {
+pub(crate) fn until(value: &str) -> Result<Until, Fault> {
     let malformed = || {
         let message = format!("{value:?} is not a date as 20301231 or 20301231T235959Z");
         Fault::malformed("UNTIL", message)

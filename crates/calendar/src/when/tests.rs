@@ -22,3 +22,23 @@ fn of_two_times_it_is_the_first() {
     check("Europe/Berlin", "2026-10-25T02:30:00", "2026-10-25 00:30:00");
     check("Australia/Lord_Howe", "2026-04-05T01:45:00", "2026-04-04 14:45:00");
 }
+
+#[test]
+fn dates_are_read_as_icalendar_writes_them() {
+    let day = When::Day("2026-01-01".parse().unwrap());
+    let floating = When::Floating("2026-01-01T09:00:00".parse().unwrap());
+    let berlin = When::Zoned("2026-01-01T09:00:00".parse().unwrap(), chrono_tz::Europe::Berlin);
+    let said = |like: When, text: &str| {
+        let dates = like.read_like(text)?;
+        Some(dates.iter().map(|date| date.wall().to_string()).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(said(day, "20261224, 20261226").unwrap(), "2026-12-24 00:00:00 2026-12-26 00:00:00");
+    assert_eq!(said(floating, "20261224T180000").unwrap(), "2026-12-24 18:00:00");
+    assert_eq!(said(berlin, "20261224T170000Z").unwrap(), "2026-12-24 18:00:00");
+    assert_eq!(said(berlin, "20261224T180000").unwrap(), "2026-12-24 18:00:00");
+    for (like, text) in
+        [(day, "20261224T180000"), (floating, "20261224T180000Z"), (berlin, "20261224"), (day, "")]
+    {
+        assert_eq!(said(like, text), None, "{text}");
+    }
+}

@@ -4,10 +4,10 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use audit::{ListEntries, OnTaskEvent};
+use audit::{ListEntries, OnTaskEvent, OnUnknownEvent};
 use book::Ledger;
 use contract::audit::audit_service_server::AuditServiceServer;
-use contract::names::TASK_EVENTS_PATH;
+use contract::names::{TASK_EVENTS_PATH, UNKNOWN_PATH};
 use service::{
     Env, Health, Secret, ServiceSettings, Shutdown, exit_code, listen, ops, shutdown, telemetry,
 };
@@ -41,6 +41,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let _ops = ops::serve(ops_port, ops::router(health, telemetry.metrics()));
     let served = Callbacks::new(settings.app_api_token.as_ref().map(|token| token.expose().into()))
         .topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() })
+        .topic(UNKNOWN_PATH, OnUnknownEvent)
         .service(AuditServiceServer::new(ListEntries { ledger }))
         .serve(callbacks, shutdown.requested_owned());
     tracing::info!(listen = %settings.app_listen(), "audit is listening for its sidecar");

@@ -15,13 +15,14 @@ use domain::{ListId, TaskId, UserId};
 
 use crate::answer::Answer;
 use crate::idempotency::{self, KeptReply, Key};
-use crate::record::{Kept, KeptTask, KeptUndo, Record, SWEPT_KEY, tag_key, task_key};
+use crate::record::{KeptTask, KeptUndo, Record, SWEPT_KEY, tag_key, task_key};
 use crate::refusal::Refusal;
 use crate::shelf::Shelf;
 use crate::undo::token;
 
 mod batch;
 mod carry;
+mod filters;
 mod things;
 
 /// At most so many old answers go with one commit.
@@ -119,12 +120,7 @@ impl<'v> Draft<'v> {
         self.changed.insert(format!("gone:{key}"), Some(Record::Gone(gone)));
     }
 
-    pub(crate) fn keep(
-        &mut self,
-        seq: u64,
-        task: Task,
-        undo: Option<KeptUndo>,
-    ) -> Result<(), Refusal> {
+    fn keep(&mut self, seq: u64, task: Task, undo: Option<KeptUndo>) -> Result<(), Refusal> {
         let key = task_key(task.id);
         let undo = match undo {
             Some(undo) => Some(undo),
@@ -136,7 +132,7 @@ impl<'v> Draft<'v> {
     }
 
     /// Makes the tags that the user does not have yet: using one makes it.
-    pub(crate) fn make_tags(&mut self, names: &[TagName]) -> Result<(), Refusal> {
+    fn make_tags(&mut self, names: &[TagName]) -> Result<(), Refusal> {
         for name in names {
             let key = tag_key(name);
             let is_there = match self.changed.get(&key) {

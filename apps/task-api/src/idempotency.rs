@@ -79,10 +79,7 @@ impl Key {
         let Some(value) = values.next() else { return Ok(None) };
         let key = value.to_str().map_err(|_| WRONG)?.trim();
         let fits = (1..=MAX_KEY_LEN).contains(&key.len());
-        if !fits
-            || values.next().is_some()
-            || !key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
-        {
+        if !fits || values.next().is_some() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(WRONG);
         }
         let address = uri.path_and_query().map_or("/", |address| address.as_str());

@@ -5,6 +5,7 @@ mod app;
 mod audit_log;
 mod caller;
 mod carry;
+mod changes;
 mod config;
 mod dev_tokens;
 mod draft;

@@ -1,58 +1,18 @@
-//! What the API's description says beside its operations. The operations describe themselves, each beside its handler.
+//! The description of the API, and the page that shows it. The operations describe themselves, each beside its handler.
 
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, SecurityRequirement};
-use utoipa::{Modify, OpenApi as _};
-
+#[cfg(test)]
+mod description;
 pub(crate) mod example;
 mod headers;
+#[cfg(test)]
+mod optional;
 mod page;
 mod problems;
 
+#[cfg(test)]
+pub(crate) use description::description;
 pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch};
+#[cfg(test)]
+pub(crate) use optional::without_null_bodies;
 pub(crate) use page::docs;
-pub(crate) use problems::{Reading, Writing};
-
-/// The description, without a path yet.
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    info(
-        title = "Daybook",
-        description = "Tasks with priorities, tags, due dates, recurrence and reminders.\n\n\
-            Instants are RFC 3339 in UTC, dates `YYYY-MM-DD`, ids UUIDv7. Every error is `application/problem+json` \
-            ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with a stable `code`; `/docs/errors` says what each means. \
-            What changes something takes an `Idempotency-Key`: sent again within 24 hours, the request is answered as the \
-            first time, marked `Idempotent-Replayed: true`. What has a version takes `If-Match` with its `ETag`, or `version` in \
-            the body, and answers 412 where there is another by now.",
-        license(name = "Apache-2.0", identifier = "Apache-2.0"),
-    ),
-    tags(
-        (name = "tasks", description = "What is to be done"),
-        (name = "finding", description = "Listings, searches, saved filters, and what changed"),
-        (name = "tags", description = "Names for kinds of tasks"),
-        (name = "lists", description = "Where tasks are"),
-        (name = "audit", description = "What happened"),
-        (name = "development", description = "Only where `DAYBOOK_DEV_TOKENS` is on"),
-    ),
-    components(schemas(contract::rest::ProblemDetails)),
-    modifiers(&Bearer),
-)]
-struct Description;
-
-/// The description to which the routes are added.
-pub(crate) fn description() -> OpenApi {
-    let mut description = Description::openapi();
-    description.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    description
-}
-
-struct Bearer;
-
-impl Modify for Bearer {
-    fn modify(&self, description: &mut OpenApi) {
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-        let components = description.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        description.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
-    }
-}
+pub(crate) use problems::{Ended, Reading, Writing};

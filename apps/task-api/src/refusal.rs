@@ -160,7 +160,7 @@ impl Refusal {
                     .with_retry_after(Duration::from_secs(1))
             }
             Self::Audit(AuditError::Cursor) => Problem::invalid_query("The cursor is not valid.")
-                .with_error(FieldError::parameter("cursor", "not one that this API gave")),
+                .with_error(FieldError::parameter("cursor", "not one that this API gave").with_code("invalid")),
             Self::TooLarge(error) => too_large(error),
             Self::Token(TokenError::Refused(why)) => Problem::unauthenticated(*why),
             Self::Token(TokenError::Key(_)) => Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER),

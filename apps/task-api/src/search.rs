@@ -13,6 +13,9 @@ use moka::sync::Cache;
 
 use crate::shelf::Shelf;
 
+#[cfg(test)]
+mod tests;
+
 /// What the indexes of all users may take together, in bytes: a task takes about 300.
 const CACHE_BYTES: u32 = 64 << 20;
 

@@ -18,6 +18,7 @@ use crate::record::{
     CARRY_KEY, END_OF_TASKS, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key,
     task_key,
 };
+use crate::refusal::Refusal;
 
 /// What a view holds, at a time: what has been in the trash for too long is not seen any more.
 #[derive(Clone, Copy)]
@@ -93,6 +94,12 @@ impl<'v> Shelf<'v> {
             Some(Record::Saved(kept)) => Some(kept),
             _ => None,
         }
+    }
+
+    /// A saved filter, or that there is none.
+    pub(crate) fn filter(self, id: Uuid) -> Result<&'v SavedFilter, Refusal> {
+        let kept = self.saved(id).map(|kept| &kept.item);
+        kept.ok_or_else(|| Refusal::NoSuch("saved filter", id.to_string()))
     }
 
     pub(crate) fn all_saved(self) -> impl Iterator<Item = &'v Kept<SavedFilter>> {

@@ -45,20 +45,12 @@ impl Write {
     /// Takes `version` out of the body, for [`check`](Self::check): proxies strip entity tags.
     pub(crate) fn versioned(mut self) -> Result<Self, Refusal> {
         let version = self.body.as_object_mut().and_then(|body| body.remove("version"));
-        self.version = match version {
-            None | Some(Value::Null) => None,
-            Some(version) => match version.as_u64().filter(|version| *version > 0) {
-                Some(version) => Some(version),
-                None => {
-                    return Err(Violations::one(
-                        "/version",
-                        "invalid",
-                        "a whole number from 1 is expected",
-                    )
-                    .into());
-                }
-            },
-        };
+        let version = version.filter(|version| !version.is_null());
+        self.version = Violations::collect(|reader| match &version {
+            Some(version) => reader.at("version").whole(version, 1, i64::MAX).map(Some),
+            None => Some(None),
+        })?
+        .map(i64::cast_unsigned);
         Ok(self)
     }
 

@@ -6,10 +6,12 @@
 mod audit;
 mod batch;
 mod body;
+mod changes;
 mod dev_token;
 mod list;
 mod page;
 mod problem;
+mod saved_filter;
 mod tag;
 mod task;
 mod wish;
@@ -21,10 +23,12 @@ pub use batch::{
     TagsOperation,
 };
 pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVerbs, Versioned};
+pub use changes::{Changes, GoneKind, GoneThing, Upserts};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
+pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
 pub use tag::{CreateTag, ListedTag, MergeTag, PatchTag, TagResource};
 pub use task::{ChangedTask, TaskResource};
 pub use wish::{

@@ -1,13 +1,14 @@
 //! Many operations at once: all or none of them, or each for itself.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::TaskId;
 use crate::task::{self, Decided, Env, Event, Refusal, Task, Undo, expect_version};
 use crate::violation::Violations;
 use crate::when::When;
+use crate::{ListId, TaskId};
 
 mod operation;
 #[cfg(test)]
@@ -84,6 +85,8 @@ impl Batch {
 struct Tasks<'t> {
     before: &'t dyn View,
     changed: BTreeMap<TaskId, Option<Task>>,
+    /// Those of before that have not changed and are not in the trash, by list. Made for the first move.
+    unchanged: OnceCell<HashMap<ListId, Vec<&'t Task>>>,
 }
 
 /// Where a batch finds the user's tasks.
@@ -104,23 +107,44 @@ impl View for BTreeMap<TaskId, Task> {
     }
 }
 
-impl Tasks<'_> {
+impl<'t> Tasks<'t> {
+    fn new(before: &'t dyn View) -> Self {
+        Self { before, changed: BTreeMap::new(), unchanged: OnceCell::new() }
+    }
+
     fn task(&self, id: TaskId) -> Option<&Task> {
         self.changed.get(&id).map_or_else(|| self.before.task(id), Option::as_ref)
     }
 
-    /// Those that are not in the trash.
-    fn present(&self) -> impl Iterator<Item = &Task> + Clone {
-        let before: Vec<&Task> =
-            self.before.tasks().filter(|task| !self.changed.contains_key(&task.id)).collect();
-        let all = before.into_iter().chain(self.changed.values().flatten());
-        all.filter(|task| !task.is_in_trash())
+    /// What becomes of a task; `None`: it is deleted for good.
+    fn change(&mut self, id: TaskId, task: Option<Task>) {
+        self.changed.insert(id, task);
+        let list = self.before.task(id).map(|task| task.list);
+        let unchanged = self.unchanged.get_mut().zip(list);
+        if let Some(there) = unchanged.and_then(|(lists, list)| lists.get_mut(&list)) {
+            there.retain(|task| task.id != id);
+        }
+    }
+
+    /// Those of a list that are not in the trash; perhaps some of other lists.
+    fn present(&self, list: ListId) -> impl Iterator<Item = &Task> + Clone {
+        let unchanged = self.unchanged.get_or_init(|| {
+            let mut lists: HashMap<ListId, Vec<&Task>> = HashMap::new();
+            let before = self.before.tasks().filter(|task| !self.changed.contains_key(&task.id));
+            for task in before.filter(|task| !task.is_in_trash()) {
+                lists.entry(task.list).or_default().push(task);
+            }
+            lists
+        });
+        let there = unchanged.get(&list).into_iter().flatten().copied();
+        let changed = self.changed.values().flatten();
+        there.chain(changed.filter(|task| !task.is_in_trash()))
     }
 }
 
 /// Does a batch to the tasks of `view`, in memory: the caller saves what comes back, in one commit.
 pub fn run(batch: &Batch, view: &dyn View, env: &Env<'_>) -> BatchOutcome {
-    let mut tasks = Tasks { before: view, changed: BTreeMap::new() };
+    let mut tasks = Tasks::new(view);
     let mut outcomes = Vec::with_capacity(batch.operations.len());
     let mut events = Vec::new();
     for operation in &batch.operations {
@@ -131,7 +155,7 @@ pub fn run(batch: &Batch, view: &dyn View, env: &Env<'_>) -> BatchOutcome {
                 let changed = event.is_some();
                 if let Some(event) = event {
                     let deleted = event.kind == task::EventKind::Deleted;
-                    tasks.changed.insert(task.id, (!deleted).then(|| task.clone()));
+                    tasks.change(task.id, (!deleted).then(|| task.clone()));
                     events.push(event);
                 }
                 Outcome::Done { task: Box::new(task), changed, undo, next_due }
@@ -169,7 +193,10 @@ fn decide(operation: &Operation, tasks: &Tasks<'_>, env: &Env<'_>) -> Result<Dec
         Verb::Reopen => task::reopen(task, now),
         Verb::Skip => task::skip(task, env),
         Verb::Reschedule(body) => task::reschedule(task, body, now),
-        Verb::Move(place) => task::move_task(task, *place, tasks.present(), env),
+        Verb::Move(place) => {
+            let siblings = tasks.present(place.list.unwrap_or(task.list));
+            task::move_task(task, *place, siblings, env)
+        }
         Verb::Duplicate { new_id } => match tasks.task(*new_id) {
             Some(copy) => {
                 Ok(Decided { task: copy.clone(), event: None, undo: None, next_due: None })

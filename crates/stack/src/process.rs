@@ -99,6 +99,12 @@ impl Process {
         spec::rss_bytes(self.pid()?)
     }
 
+    /// The part of its resident memory that is its own, in bytes, without its executable and libraries.
+    #[must_use]
+    pub fn own_bytes(&self) -> Option<u64> {
+        spec::own_bytes(self.pid()?)
+    }
+
     /// `kill -9`, and waits until it is gone.
     pub fn kill9(&self) {
         self.end(Signal::Kill);

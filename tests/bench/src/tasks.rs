@@ -2,12 +2,16 @@
 
 mod api;
 mod backlog;
+mod batch;
 mod create;
 mod http;
 mod load;
+mod memory;
 mod options;
 mod page;
+mod seed;
 mod stack;
+mod workload;
 
 use std::sync::Arc;
 
@@ -49,7 +53,10 @@ async fn all(stack: &Stack, options: &Options, report: &mut Report) -> Result<()
             "floor" => page::floor(&setting, report).await?,
             "create" => create::one_client(&setting, report).await?,
             "creates" => create::many_clients(&setting, report).await?,
-            _ => page::measure(&setting, report).await?,
+            "page" => page::found(&setting, report).await?,
+            "large" => page::found_among_many(&setting, report).await?,
+            "batch" => batch::measure(&setting, report).await?,
+            _ => memory::measure(&setting, report).await?,
         }
         stack.shorten_log()?;
     }

@@ -46,7 +46,8 @@ async fn killed_under_way(
     spins: usize,
 ) -> Result<Reply> {
     let key = format!("kill-{kill}");
-    let victim = if kill % 2 == 0 { daybook.app("task-api") } else { daybook.sidecar("task-api") };
+    let victim =
+        if kill.is_multiple_of(2) { daybook.app("task-api") } else { daybook.sidecar("task-api") };
     let killer = async {
         for _ in 0..spins {
             tokio::task::yield_now().await;

@@ -72,7 +72,7 @@ fn bodies(eve: &User) -> Vec<Bad> {
         bad("deep nesting", deep.as_bytes(), 400, "malformed-json"),
         bad("a key twice", br#"{"title":"a","title":"b"}"#, 422, "invalid-body"),
         bad("two documents", br#"{"title":"a"}{"title":"b"}"#, 400, "malformed-json"),
-        bad("nothing", b"", 400, "malformed-json"),
+        bad("nothing", b"", 422, "invalid-body"),
     ]
 }
 
@@ -108,12 +108,12 @@ fn addresses(eve: &User) -> Vec<Bad> {
     };
     let task = |what, line: &[u8]| bad(what, line, "", 404, "not-found");
     let query = |what, line: &[u8]| bad(what, line, "", 422, "invalid-query");
-    let long = format!("GET /api/v1/tasks?cursor={}", "a".repeat(70_000));
+    let long = format!("GET /api/v1/tasks?filter={}", "a".repeat(64 * 1024));
     let many = "x-padding: daybook\r\n".repeat(200);
     vec![
         bad("bytes in a path", b"GET /api/v1/tasks/\xff\xfe", "", 400, ""),
         bad("bytes in a query", b"GET /api/v1/tasks?cursor=\xff", "", 400, ""),
-        bad("a long address", long.as_bytes(), "", 414, ""),
+        bad("a filter of 64 KiB", long.as_bytes(), "", 414, ""),
         bad("many headers", b"GET /api/v1/tasks", &many, 431, ""),
         task("invalid UTF-8 in a path", b"GET /api/v1/tasks/%ff%fe"),
         task("a NUL in a path", b"GET /api/v1/tasks/%00"),

@@ -71,7 +71,8 @@ async fn create(user: &User, body: impl Into<Bytes>) -> Result<Reply> {
 }
 
 async fn too_long_bodies(eve: &User) -> Result<()> {
-    let padded = |length: usize| format!("{:length$}", r#"{"title":"as long as may be"}"#);
+    let body = r#"{"title":"as long as may be"}"#;
+    let padded = |length: usize| format!("{body}{}", " ".repeat(length - body.len()));
     refused(&create(eve, padded(BODY_BYTES + 1)).await?, 413, "body-too-large", "");
     assert_eq!(eve.tasks().await?.len(), 0);
     let longest = create(eve, padded(BODY_BYTES)).await?.expect_status(201).json();
@@ -117,8 +118,6 @@ async fn too_long_queries(eve: &User) -> Result<()> {
     refused(&ask(format!("text={}", "a+".repeat(20_000))).await?, 422, "invalid-query", "text");
     refused(&ask(format!("sort={}", "due,".repeat(10_000))).await?, 422, "invalid-query", "sort");
     refused(&ask(format!("cursor={}", "a".repeat(60_000))).await?, 422, "invalid-query", "cursor");
-    // 64 KiB and the name before them are longer than any address may be.
-    ask(format!("filter={}", "a".repeat(64 * 1024))).await?.expect_status(414);
     Ok(())
 }
 

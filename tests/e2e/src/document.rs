@@ -9,6 +9,7 @@ use stack::tools::{self, Tool};
 use testkit::{Daybook, Result, note, with_daybook};
 
 const SETTINGS: &str = include_str!("../schemathesis.toml");
+const HOOKS: &str = include_str!("../schemathesis_hooks.py");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_is_what_its_document_says() -> Result<()> {
@@ -16,6 +17,7 @@ async fn the_api_is_what_its_document_says() -> Result<()> {
         let ground = daybook.dir().join("schemathesis");
         std::fs::create_dir(&ground)?;
         std::fs::write(ground.join("schemathesis.toml"), SETTINGS)?;
+        std::fs::write(ground.join("hooks.py"), HOOKS)?;
         std::fs::write(ground.join("users.json"), users(daybook).await?)?;
         let port = daybook.app_of("task-api").public_port();
         let url = format!("http://127.0.0.1:{port}/api/v1/openapi.json");

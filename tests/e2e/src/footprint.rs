@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use testkit::{Result, with_daybook};
 
-const MEMORY: u64 = 20 * 1024 * 1024;
+/// What an app may take beside its executable. The whole may take 20 MB in a release, which `cargo xtask bench tasks`
+/// watches: here it is not optimised, and several times as large.
+const MEMORY: u64 = 8 * 1024 * 1024;
 const START: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -15,12 +17,12 @@ async fn an_idle_app_is_small_and_quick_to_start() -> Result<()> {
         ada.wait_for_audit(1).await?;
         for id in ["task-api", "audit"] {
             let app = daybook.app(id);
-            let memory = app.process().rss_bytes().expect("a running app");
+            let memory = app.process().own_bytes().expect("a running app");
             app.kill9().await;
             let started = Instant::now();
             app.restart().await?;
             let start = started.elapsed();
-            let fresh = app.process().rss_bytes().expect("a running app");
+            let fresh = app.process().own_bytes().expect("a running app");
             testkit::note(format_args!(
                 "{id}: ready {start:?} after its start, {} KB then, {} KB after a task",
                 fresh / 1024,

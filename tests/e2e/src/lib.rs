@@ -21,4 +21,5 @@ mod rng;
 mod shutdown;
 mod slow_clients;
 mod store_outage;
+mod tasks_are_found;
 mod two_at_once;

@@ -26,7 +26,7 @@ pub(super) fn summary(profile: &str, apps: &[App], parts: &Parts, logs: &Path) -
 /// The first thing to read: the address, and lines to paste.
 pub(super) fn welcome(url: &str, took: Duration) -> String {
     format!(
-        "\nDaybook is up at {url} after {:.1} s.\n\nTry it:\n\n{}\n",
+        "\nDaybook is up at {url} after {:.1} s.\n\nTry it:\n\n{}\nThe whole API, to read and to try: {url}/api/docs\n",
         took.as_secs_f64(),
         sample(url)
     )

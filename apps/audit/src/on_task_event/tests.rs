@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use book::Kept;
 use chrono::{DateTime, Utc};
-use contract::names::{TASK_EVENTS, TASK_EVENTS_PATH};
+use contract::names::{TASK_EVENTS, TASK_EVENTS_PATH, UNKNOWN_PATH};
 use contract::task_event::{self, Data};
 use domain::list::List;
 use domain::query::SavedFilter;
@@ -15,15 +15,22 @@ use sidecar::fake::{Chances, FakeDapr, Part, Subscription};
 use sidecar::{Callbacks, CloudEvent, Publish};
 
 use super::*;
+use crate::OnUnknownEvent;
 
 const DEAD: &str = "dlq.task-events";
 
 fn audit() -> (FakeDapr, Ledger) {
     let dapr = FakeDapr::new(7);
     let ledger = Ledger::new(Arc::new(dapr.clone()));
-    let handler = OnTaskEvent { ledger: ledger.clone() };
-    let callbacks = Callbacks::new(None).topic(TASK_EVENTS_PATH, handler);
-    let subscription = Subscription::new(TASK_EVENTS, TASK_EVENTS_PATH).dead_letter_topic(DEAD);
+    let callbacks = Callbacks::new(None)
+        .topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() })
+        .topic(UNKNOWN_PATH, OnUnknownEvent);
+    let subscription = Subscription::new(TASK_EVENTS, UNKNOWN_PATH)
+        .rule("daybook.task.", TASK_EVENTS_PATH)
+        .rule("daybook.list.", TASK_EVENTS_PATH)
+        .rule("daybook.tag.", TASK_EVENTS_PATH)
+        .rule("daybook.filter.", TASK_EVENTS_PATH)
+        .dead_letter_topic(DEAD);
     dapr.attach(callbacks, vec![subscription]);
     (dapr, ledger)
 }

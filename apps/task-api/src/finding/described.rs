@@ -14,8 +14,8 @@ pub(crate) struct FindTasks;
 
 const STATUSES: &str = "^(open|done|cancelled)(,(open|done|cancelled)){0,2}$";
 const PRIORITIES: &str = "^(none|low|medium|high|critical)(,(none|low|medium|high|critical)){0,4}$";
-const ORDER: &str = "^-?(title|status|priority|due|start|created|updated|completed|position|relevance)\
-     (,-?(title|status|priority|due|start|created|updated|completed|position|relevance)){0,9}$";
+const ORDER: &str = "^(-?(title|status|priority|due|start|created|updated|completed|position|relevance)\
+     (,-?(title|status|priority|due|start|created|updated|completed|position|relevance)){0,9})?$";
 /// A date or a time of an expression, in the spelling that it is printed in.
 const MOMENT: &str = r"^(now|today|tomorrow|yesterday|in \d{1,4} (minute|hour|day|week|month|year)s|\d{1,4} (minute|hour|day|week|month|year)s ago|next (mon|tues|wednes|thurs|fri|satur|sun)day|(start|end) of (week|month|year)|(19|[2-8]\d)\d\d-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\dZ?)?)?)$";
 

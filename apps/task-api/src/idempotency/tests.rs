@@ -43,7 +43,7 @@ fn another_body_under_the_same_key_is_refused() {
 
 #[test]
 fn a_key_has_1_to_255_visible_characters() {
-    for wrong in ["", " ", "\u{7f}", &"x".repeat(256)] {
+    for wrong in ["", " ", "a b", "\u{7f}", &"x".repeat(256)] {
         let mut headers = HeaderMap::new();
         headers.insert(
             "idempotency-key",

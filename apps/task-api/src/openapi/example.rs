@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+pub(crate) const FILTER: &str = "0190f2d7-0000-7000-8000-000000000003";
 pub(crate) const TASK: &str = "0190f2d7-0000-7000-8000-000000000001";
 pub(crate) const LIST: &str = "0190f2d7-0000-7000-8000-000000000002";
 
@@ -99,4 +100,26 @@ pub(crate) fn lists() -> Value {
 /// What was in the trash.
 pub(crate) fn emptied_trash() -> Value {
     json!({ "deleted": 12 })
+}
+
+/// A saved filter as the API answers with it.
+pub(crate) fn saved_filter() -> Value {
+    json!({
+        "id": FILTER,
+        "name": "Soon",
+        "filter": "due < in 7 days and not tag:later",
+        "sort": "-priority,due",
+        "version": 1,
+        "updated_at": "2030-04-28T12:00:00.123Z",
+    })
+}
+
+/// What changed.
+pub(crate) fn changes() -> Value {
+    json!({
+        "upserts": { "tasks": [task()], "lists": [list()], "tags": [tag()], "filters": [saved_filter()] },
+        "tombstones": [{ "kind": "task", "id": "0190f2d7-0000-7000-8000-000000000009" }],
+        "next_token": "c42.50e721e4",
+        "has_more": false,
+    })
 }

@@ -16,6 +16,9 @@ pub(crate) struct Reading;
 /// What may become of a request that changes something.
 pub(crate) struct Writing;
 
+/// What may become of a request to go on where that is not known any more.
+pub(crate) struct Ended;
+
 const COMMON: [(u16, &str, &str); 5] = [
     (400, "invalid-header", "A header, or the body, cannot be read"),
     (401, "unauthenticated", "No token, or one that does not hold"),
@@ -46,6 +49,12 @@ impl IntoResponses for Writing {
         let mut responses = described(&COMMON);
         responses.extend(described(&OF_WRITES));
         responses
+    }
+}
+
+impl IntoResponses for Ended {
+    fn responses() -> Responses {
+        described(&[(410, "changes-gone", "That is too long ago: read everything anew")])
     }
 }
 

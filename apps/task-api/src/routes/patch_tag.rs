@@ -35,6 +35,9 @@ pub(crate) async fn patch_tag(
 ) -> Result<Answer, Refusal> {
     let write = write.versioned()?;
     let wanted = TagPatch::read(&write.body)?;
+    if wanted.name.is_some() {
+        app.arm_purge(&write.user, write.now).await; // a tombstone stands for the old name
+    }
     app.carry(write, move |draft, write| {
         let tag = tag_named(draft.shelf, &name)?;
         write.check(tag.version)?;

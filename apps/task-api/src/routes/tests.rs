@@ -1,12 +1,17 @@
 //! The public API, over the sidecar in memory.
 
 mod batch;
+mod carried;
+mod changes;
 mod conditions;
 mod description;
 mod failures;
 mod finding;
+mod lists;
 mod patching;
 mod repeats;
+mod saved_filters;
+mod tags_of_users;
 mod tasks;
 mod trash;
 mod verbs;
@@ -30,6 +35,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::audit_log::{AuditError, AuditLog};
+use crate::carry::{CarryOn, carry_job};
 use crate::dev_tokens::DevTokens;
 use crate::purge::{Purge, purge_job};
 use crate::record::Record;
@@ -106,7 +112,8 @@ impl Api {
         let books = app.books();
         let callbacks = Callbacks::new(None)
             .jobs(relay_job(), Relay(books.clone()))
-            .jobs(purge_job(), Purge(app.clone()));
+            .jobs(purge_job(), Purge(app.clone()))
+            .jobs(carry_job(), CarryOn(app.clone()));
         dapr.attach(callbacks, vec![]);
         Self { dapr, audit, books, clock, router: router(app, health) }
     }

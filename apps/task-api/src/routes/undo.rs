@@ -41,6 +41,10 @@ pub(crate) async fn undo(State(app): State<App>, write: Write) -> Result<Answer,
         let undo = kept.undo.as_ref().filter(|undo| undo.version == version);
         let undo = undo.ok_or(task::Refusal::ChangedSince(id))?;
         let decided = undone(&kept.task, &undo.undo, write.now)?;
+        // A list that was deleted since does not come back.
+        if !draft.shelf.has_list(decided.task.list) {
+            return Err(task::Refusal::ChangedSince(id).into());
+        }
         changed(draft, &decided)
     })
     .await

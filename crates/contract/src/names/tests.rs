@@ -7,14 +7,17 @@ fn the_yaml_says_the_same_names() {
     let subscription = include_str!("../../../../subscriptions/audit.yaml");
     for line in [
         format!("topic: {TASK_EVENTS}"),
-        format!("default: {TASK_EVENTS_PATH}"),
+        format!("path: {TASK_EVENTS_PATH}"),
+        format!("default: {UNKNOWN_PATH}"),
         format!("scopes: [{AUDIT}]"),
     ] {
         assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
     }
-    // Of a bulk with several routes, daprd dead-letters the wrong event.
-    let in_bulk = subscription.contains("bulkSubscribe:");
-    assert!(!in_bulk || !subscription.contains("rules:"), "a bulk needs a single route");
+    for (kind, _) in crate::task_event::TYPES {
+        let prefix = kind.split_inclusive('.').take(2).collect::<String>();
+        let rule = format!("- match: event.type.startsWith(\"{prefix}\")");
+        assert!(subscription.contains(&rule), "nobody hears {kind}");
+    }
     let run_file = include_str!("../../../../dapr.yaml");
     for app in [TASK_API, AUDIT] {
         assert!(run_file.contains(&format!("- appID: {app}\n")), "dapr.yaml does not run {app}");

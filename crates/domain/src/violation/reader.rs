@@ -162,6 +162,6 @@ impl<'a> Reader<'a> {
 /// The whole number that this is. JSON has one kind of number: 7.0 is one, however it is written.
 fn integer(value: &Value) -> Option<i64> {
     let written_whole = value.as_i64();
-    let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() < 1e15;
+    let is_whole = |number: &f64| number.fract() == 0.0;
     written_whole.or_else(|| format!("{:.0}", value.as_f64().filter(is_whole)?).parse().ok())
 }

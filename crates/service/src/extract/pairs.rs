@@ -6,6 +6,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::problem::{FieldError, Problem};
 
+#[cfg(test)]
+mod tests;
+
 /// The most parameters of one request; looking for one among them takes as long as there are others.
 const MOST: usize = 200;
 

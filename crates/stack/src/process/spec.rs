@@ -166,10 +166,20 @@ impl fmt::Debug for Ready {
 
 /// Resident memory of a process, in bytes.
 pub(super) fn rss_bytes(pid: u32) -> Option<u64> {
+    resident(pid, "VmRSS:")
+}
+
+/// The part of it that is the process's own: not the pages of its executable and libraries.
+pub(super) fn own_bytes(pid: u32) -> Option<u64> {
+    resident(pid, "RssAnon:")
+}
+
+/// Where the system does not tell parts, all of it.
+fn resident(pid: u32, part: &str) -> Option<u64> {
     let kilobytes = match std::fs::read_to_string(format!("/proc/{pid}/status")) {
         Ok(status) => status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .find_map(|line| line.strip_prefix(part))
             .and_then(|value| value.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()),
         Err(_) => std::process::Command::new("ps")
             .args(["-o", "rss=", "-p", &pid.to_string()])

@@ -31,7 +31,7 @@ impl Ledger {
     pub(super) async fn entries(&mut self) -> Result<f64, Failure> {
         let asked = request("GET", "/metrics", "", "");
         let answer = self.0.send(&asked).await?;
-        Ok(sum(std::str::from_utf8(answer.body)?))
+        Ok(metric(std::str::from_utf8(answer.body)?, APPENDED))
     }
 
     /// Waits until there are so many; how long that took.
@@ -88,9 +88,9 @@ impl Backlog {
     }
 }
 
-/// The sum of the histogram, of every label.
-fn sum(text: &str) -> f64 {
-    let lines = text.lines().filter(|line| line.starts_with(APPENDED));
+/// What a measure of this name says, all labels together, in Prometheus' text format.
+pub(super) fn metric(text: &str, name: &str) -> f64 {
+    let lines = text.lines().filter(|line| line.starts_with(name));
     lines.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok()).sum()
 }
 
@@ -104,8 +104,8 @@ mod tests {
                     daybook_ledger_group_size_bucket{app=\"audit\",le=\"1\"} 4\n\
                     daybook_ledger_group_size_sum{app=\"audit\"} 17\n\
                     daybook_ledger_group_size_count{app=\"audit\"} 9\n";
-        assert!((sum(text) - 17.0).abs() < 1e-9);
-        assert!(sum("").abs() < 1e-9);
+        assert!((metric(text, APPENDED) - 17.0).abs() < 1e-9);
+        assert!(metric("", APPENDED).abs() < 1e-9);
     }
 
     #[test]

@@ -64,15 +64,16 @@ pub(super) async fn many_clients(
     for clients in [16, 64] {
         let users = setting.api.users(&format!("creates-{clients}"), clients).await?;
         let (ours, bares) = rounds(setting, &users, true).await?;
-        tell(report, &format!("{clients}_clients"), &ours, median(&bares))?;
+        let bare = median(&bares.iter().map(|it| it.rate).collect::<Vec<_>>());
+        tell(report, &format!("{clients}_clients"), &ours, bare)?;
         if clients == 16 {
-            cpu(setting, report, &ours)?;
+            cpu(setting, report, &ours, &bares)?;
         }
         let shared = setting.api.user(&format!("shared-{clients}")).await?;
         let (ours, _) = rounds(setting, &vec![shared; clients], false).await?;
         let rate = median(&ours.iter().map(|it| it.load.rate()).collect::<Vec<_>>());
         let name = format!("creates_{clients}_clients_of_one_user");
-        report.add(&Figure::new(name, rate, "/s").against(median(&bares)))?;
+        report.add(&Figure::new(name, rate, "/s").against(bare))?;
     }
     Ok(())
 }
@@ -89,12 +90,19 @@ struct Round {
     cpu: Vec<f64>,
 }
 
-/// Rounds of creates, and where `beside` says so bare ones that take turns with them, by the second.
+/// One round of bare changes.
+struct BareRound {
+    rate: f64,
+    /// Microseconds of each process for one change.
+    cpu: Vec<f64>,
+}
+
+/// Rounds of creates, and where `beside` says so bare ones that take turns with them.
 async fn rounds(
     setting: &Setting<'_>,
     users: &[User],
     beside: bool,
-) -> Result<(Vec<Round>, Vec<f64>), Failure> {
+) -> Result<(Vec<Round>, Vec<BareRound>), Failure> {
     let Setting { stack, options, bare, .. } = setting;
     let each = options.count(BARE_CHANGES) / users.len();
     let slots = |run: usize| -> Vec<Slot> {
@@ -108,9 +116,12 @@ async fn rounds(
     let (mut ours, mut bares) = (Vec::new(), Vec::new());
     for round in 0..=options.count(ROUNDS) {
         if beside {
+            let processes = stack.processes();
+            let at_first = processes.used();
             let rate;
             (rate, kept) = swap_and_publish(bare, kept, each, linger).await?;
-            bares.push(rate);
+            let cpu = processes.used().each_since(&at_first, float(each * users.len()));
+            bares.push(BareRound { rate, cpu });
         }
         let length = if round == 0 { LENGTH / 4 } else { LENGTH };
         ours.push(creates(setting, users, length).await?);
@@ -163,11 +174,18 @@ fn tell(report: &mut Report, clients: &str, rounds: &[Round], bare: f64) -> Resu
     Ok(())
 }
 
-/// Whose processor time it is.
-fn cpu(setting: &Setting<'_>, report: &mut Report, rounds: &[Round]) -> Result<(), Failure> {
+/// Whose processor time it is: of a create, beside that of a bare change.
+fn cpu(
+    setting: &Setting<'_>,
+    report: &mut Report,
+    rounds: &[Round],
+    bares: &[BareRound],
+) -> Result<(), Failure> {
     for (place, name) in setting.stack.processes().names().enumerate() {
-        let of = median(&rounds.iter().map(|round| round.cpu[place]).collect::<Vec<_>>());
-        report.add(&Figure::new(format!("cpu_per_create_16_clients_{name}"), of, "us"))?;
+        let our = median(&rounds.iter().map(|round| round.cpu[place]).collect::<Vec<_>>());
+        let bare = median(&bares.iter().map(|round| round.cpu[place]).collect::<Vec<_>>());
+        let name = format!("cpu_per_create_16_clients_{name}");
+        report.add(&Figure::new(name, our, "us").against(bare))?;
     }
     Ok(())
 }

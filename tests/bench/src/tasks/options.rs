@@ -11,7 +11,8 @@ usage: cargo xtask bench tasks [--json | --markdown] [--only NAME]... [--quick]
   --quick   fewer and shorter rounds: to see whether a change did anything, not to quote";
 
 /// Their names, in the order they run.
-pub(super) const BENCHES: [&str; 4] = ["floor", "create", "creates", "page"];
+pub(super) const BENCHES: [&str; 7] =
+    ["floor", "create", "creates", "page", "large", "batch", "memory"];
 
 #[derive(Debug)]
 pub(super) struct Options {

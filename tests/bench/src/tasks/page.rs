@@ -1,17 +1,22 @@
-//! Reading: what a request costs that does next to nothing, and a page of tasks.
+//! Reading: what a request costs that does next to nothing, and pages of tasks that are found.
 
 use std::time::Duration;
 
 use super::Setting;
+use super::api::User;
 use super::load::{Answered, for_a_while, in_a_row};
+use super::seed::Seed;
+use super::workload::{PAGE, SEARCH};
 use crate::Failure;
 use crate::figure::{Figure, Report};
-use crate::stats::median;
-use crate::tasks::api::User;
+use crate::stats::{median, percentile};
 
-const LENGTH: Duration = Duration::from_secs(4);
+const LENGTH: Duration = Duration::from_secs(3);
 const IN_A_ROW: usize = 1_000;
+const IN_A_ROW_LARGE: usize = 300;
 const CLIENTS: usize = 16;
+/// Times the model user's 1,000 tasks.
+const LARGE: usize = 100;
 
 /// What HTTP alone costs, on both sides: `GET /healthz`, which waits for nobody.
 pub(super) async fn floor(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
@@ -23,7 +28,7 @@ pub(super) async fn floor(setting: &Setting<'_>, report: &mut Report) -> Result<
     let processes = stack.processes();
     let at_first = processes.used();
     let users = vec![user; CLIENTS];
-    let load = for_a_while(api, &users, LENGTH / 2, &Answered::default(), health).await?;
+    let load = for_a_while(api, &users, LENGTH, &Answered::default(), health).await?;
     let used = processes.used().each_since(&at_first, load.count());
     report.add(&Figure::new("floor_16_clients", load.rate(), "/s"))?;
     for (name, used) in processes.names().zip(used) {
@@ -34,16 +39,45 @@ pub(super) async fn floor(setting: &Setting<'_>, report: &mut Report) -> Result<
     Ok(())
 }
 
-/// A page of 50 out of 1,000 tasks.
-pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
+/// A page of 50 out of 1,000 tasks, by filters and by text.
+pub(super) async fn found(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
     let Setting { options, api, .. } = setting;
-    let user = api.user("page").await?;
-    in_a_row(api, &user, options.count(IN_A_ROW), User::create).await?;
-    let page = |user: &User, _: usize| user.get("/api/v1/tasks?limit=50");
-    let took = in_a_row(api, &user, options.count(IN_A_ROW), page).await?;
-    report.add(&Figure::new("page_p50_1_client", median(&took), "ms").at_most(1.5))?;
-    let users = vec![user; CLIENTS];
-    let load = for_a_while(api, &users, LENGTH / 2, &Answered::default(), page).await?;
-    report.add(&Figure::new("page_16_clients", load.rate(), "/s").at_least(3000.0))?;
+    let seed = Seed::take(setting).await?;
+    let names: Vec<String> = (0..CLIENTS).map(|n| format!("page-{n}")).collect();
+    seed.give(&names, 1).await?;
+    let users = api.users("page", CLIENTS).await?;
+    for (name, path) in [("page", PAGE), ("search", SEARCH)] {
+        let ask = move |user: &User, _: usize| user.get(path);
+        in_a_row(api, &users[0], IN_A_ROW / 10, ask).await?; // opens the book, and warms up
+        let took = in_a_row(api, &users[0], options.count(IN_A_ROW), ask).await?;
+        let p50 = Figure::new(format!("{name}_p50_1_client"), median(&took), "ms");
+        report.add(&p50.at_most(1.5))?;
+        for_a_while(api, &users, LENGTH / 6, &Answered::default(), ask).await?;
+        let load = for_a_while(api, &users, LENGTH, &Answered::default(), ask).await?;
+        let rate = Figure::new(format!("{name}_16_clients"), load.rate(), "/s");
+        report.add(&rate.at_least(3000.0))?;
+        let p99 = load.percentile(0.99);
+        report.add(&Figure::new(format!("{name}_16_clients_p99"), p99, "ms"))?;
+    }
+    Ok(())
+}
+
+/// The same out of 100,000.
+pub(super) async fn found_among_many(
+    setting: &Setting<'_>,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let Setting { options, api, .. } = setting;
+    Seed::take(setting).await?.give(&["large".to_owned()], LARGE).await?;
+    let user = api.user("large").await?;
+    for (name, path) in [("page", PAGE), ("search", SEARCH)] {
+        let ask = move |user: &User, _: usize| user.get(path);
+        let first = in_a_row(api, &user, 1, ask).await?;
+        report.add(&Figure::new(format!("{name}_of_100000_first"), median(&first), "ms"))?;
+        let took = in_a_row(api, &user, options.count(IN_A_ROW_LARGE), ask).await?;
+        report.add(&Figure::new(format!("{name}_of_100000_p50"), median(&took), "ms"))?;
+        let p99 = percentile(&took, 0.99).unwrap_or_default();
+        report.add(&Figure::new(format!("{name}_of_100000_p99"), p99, "ms").at_most(50.0))?;
+    }
     Ok(())
 }

@@ -27,7 +27,10 @@ pub(super) struct Stack {
 #[derive(Debug, Deserialize)]
 struct Told {
     api: SocketAddr,
+    task_api_ops: SocketAddr,
     audit_ops: SocketAddr,
+    sidecar: String,
+    sidecar_token: String,
     redis: String,
     broker: String,
     processes: Vec<Named>,
@@ -68,6 +71,16 @@ impl Stack {
         self.told.api
     }
 
+    /// Where task-api tells what it has measured.
+    pub(super) fn task_api(&self) -> SocketAddr {
+        self.told.task_api_ops
+    }
+
+    /// task-api's own sidecar, and its token.
+    pub(super) fn sidecar(&self) -> (&str, &str) {
+        (&self.told.sidecar, &self.told.sidecar_token)
+    }
+
     /// Where audit tells what it has measured.
     pub(super) fn audit(&self) -> SocketAddr {
         self.told.audit_ops
@@ -76,7 +89,7 @@ impl Stack {
     /// What a change goes through, this process first.
     pub(super) fn processes(&self) -> Processes {
         let parts = self.told.processes.iter().filter_map(|it| Some((part(it)?, Some(it.pid))));
-        Processes::new("load", parts)
+        Processes::new("load", parts.chain([("bare_sidecar", self.daprd.process().pid())]))
     }
 
     /// Keeps Redis from writing its log anew in the middle of a round.

@@ -73,18 +73,7 @@ async fn each_operation_is_answered_as_it_would_be_alone() {
     assert_eq!(items[5]["problem"]["present_version"], 1);
     assert_eq!(items[10], json!({ "status": 204 }));
 
-    let kinds: Vec<String> = api.published().await.into_iter().map(|(_, kind)| kind).collect();
-    let expected = [
-        "task.created",
-        "tag.created",
-        "task.completed",
-        "task.updated",
-        "tag.created",
-        "task.created",
-        "task.deleted",
-    ];
-    let expected: Vec<String> = expected.iter().map(|what| format!("daybook.{what}.v1")).collect();
-    assert_eq!(kinds[3..], expected, "after one task of hers and two of ours");
+    assert_announced(&api).await;
     let mut now = kept(&api, "ada").await;
     now.sort_by_key(|(_, _, seq)| *seq);
     let now: Vec<_> =
@@ -96,6 +85,22 @@ async fn each_operation_is_answered_as_it_would_be_alone() {
     assert_eq!(undone.body["task"]["status"], "open");
     assert_eq!(undone.body["task"]["tags"], json!(["NEW", "x"]), "only the verb is taken back");
     assert_eq!(kept(&api, "eve").await, [("hers".to_owned(), 1, 1)]);
+}
+
+/// After one task of hers and two of ours.
+async fn assert_announced(api: &Api) {
+    let kinds: Vec<String> = api.published().await.into_iter().map(|(_, kind)| kind).collect();
+    let expected = [
+        "task.created",
+        "tag.created",
+        "task.completed",
+        "task.updated",
+        "tag.created",
+        "task.created",
+        "task.deleted",
+    ];
+    let expected: Vec<String> = expected.iter().map(|what| format!("daybook.{what}.v1")).collect();
+    assert_eq!(kinds[3..], expected);
 }
 
 #[tokio::test]

@@ -152,7 +152,7 @@ fn filter_words(filter: &Filter) -> usize {
 /// The tasks that are worth looking at, where an index tells so and they are few: each is looked up by its id.
 fn only<'v>(prepared: &Prepared<'_>, shelf: Shelf<'v>) -> Option<Vec<&'v Task>> {
     let ids = prepared.candidates()?;
-    let few = ids.len() * 8 < shelf.view.records.len();
+    let few = ids.len() * 3 < shelf.view.records.len();
     few.then(|| ids.iter().filter_map(|id| shelf.task(*id)).map(|kept| &kept.task).collect())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`find`] only looks, and is quick. [`ensure`] gets what is missing: it builds Go programs from
 //! the small modules in `tools/`, installs cargo's tools, lets Maven fetch Kafka's jars and pip
-//! schemathesis, and asks apt for what Debian has. What it gets is kept under
+//! schemathesis and croniter, and asks apt for what Debian has. What it gets is kept under
 //! `<cache>/tools/<name>-<version>/`.
 //!
 //! Invariant: a directory in the cache is whole. It is made beside its place and renamed, under a
@@ -53,7 +53,7 @@ pub enum Tool {
     Maven,
     /// `go`, which builds Dapr and the chart's tools (executable).
     Go,
-    /// `python3`, which runs schemathesis (executable).
+    /// `python3`, which runs schemathesis and croniter (executable).
     Python,
     /// `openssl`, which makes the certificates of test stacks (executable).
     Openssl,
@@ -69,6 +69,8 @@ pub enum Tool {
     Actionlint,
     /// `schemathesis`, which tries an HTTP API against its OpenAPI document (executable).
     Schemathesis,
+    /// croniter and python-dateutil, with which the calendar is compared (executable; its first argument is a script).
+    Croniter,
     /// Kubernetes' API as OpenAPI (the file `swagger.json`).
     KubernetesSchemas,
     /// Dapr's custom resource definitions (the directory of YAML files).
@@ -77,7 +79,7 @@ pub enum Tool {
 
 impl Tool {
     /// Every tool, in the order `doctor` lists them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Go,
         Self::Daprd,
         Self::Scheduler,
@@ -97,6 +99,7 @@ impl Tool {
         Self::Kubeconform,
         Self::Actionlint,
         Self::Schemathesis,
+        Self::Croniter,
         Self::KubernetesSchemas,
         Self::DaprCrds,
     ];

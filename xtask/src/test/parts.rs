@@ -57,6 +57,7 @@ const REAL: &[Tool] = &[
     Tool::Java,
     Tool::KafkaJars,
     Tool::Openssl,
+    Tool::Croniter,
 ];
 const API: &[Tool] = &[
     Tool::Nextest,

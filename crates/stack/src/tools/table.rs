@@ -6,7 +6,7 @@ use super::installed::Places;
 use super::recipe::Recipe;
 use super::{Range, Tool, Version};
 use recipes::{
-    ACTIONLINT, DAPR_CLI, DAPR_CRDS, DAPR_RUNTIME, DAPR_SENTRY, DENY, HELM, KAFKA, KUBECONFORM,
+    ACTIONLINT, CRONITER, DAPR_CLI, DAPR_CRDS, DAPR_RUNTIME, DAPR_SENTRY, DENY, HELM, KAFKA, KUBECONFORM,
     KUBERNETES_SCHEMAS, NEXTEST, SCHEMATHESIS,
 };
 
@@ -55,6 +55,7 @@ pub(super) fn spec(tool: Tool) -> Spec {
         Tool::Schemathesis => {
             made("schemathesis", &SCHEMATHESIS, "bin/schemathesis", &[Tool::Python])
         }
+        Tool::Croniter => made("croniter", &CRONITER, "bin/croniter", &[Tool::Python]),
         Tool::KubernetesSchemas => {
             made("kubernetes-schemas", &KUBERNETES_SCHEMAS, "files/swagger.json", &[Tool::Go])
         }
@@ -101,7 +102,7 @@ const CLI: Range = Range { from: Version(1, 16, 0), before: Some(Version(2, 0, 0
 /// The first Go that fetches the one a module asks for.
 const GO: Range = Range { from: Version(1, 21, 0), before: None };
 
-/// The Pythons for which everything in `tools/schemathesis/requirements.txt` has wheels.
+/// The Pythons for which everything in `tools/*/requirements.txt` has wheels.
 const PYTHON: Range = Range { from: Version(3, 11, 0), before: Some(Version(3, 15, 0)) };
 
 const fn from(major: u32) -> Range {

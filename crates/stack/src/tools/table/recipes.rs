@@ -144,3 +144,13 @@ pub(super) static SCHEMATHESIS: Recipe = Recipe {
         launch: include_str!("../../../../../tools/schemathesis/launch.py"),
     }),
 };
+
+pub(super) static CRONITER: Recipe = Recipe {
+    name: "croniter",
+    version: Version(7, 0, 0),
+    lock: "croniter",
+    make: Make::Pip(Pip {
+        requirements: include_str!("../../../../../tools/croniter/requirements.txt"),
+        launch: include_str!("../../../../../tools/croniter/launch.py"),
+    }),
+};

@@ -70,9 +70,7 @@ pub struct KeptUndo {
     pub undo: Undo,
 }
 
-/// Where tasks end among the ids of records: UUIDs begin with a hexadecimal digit, everything else with a later letter.
-pub(crate) const END_OF_TASKS: &str = "g";
-
+/// Tasks are the first of all records: UUIDs begin with a hexadecimal digit, every other id with a later letter.
 pub(crate) fn task_key(id: TaskId) -> String {
     id.to_string()
 }

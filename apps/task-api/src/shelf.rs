@@ -15,8 +15,7 @@ use domain::{ListId, TaskId};
 use uuid::Uuid;
 
 use crate::record::{
-    CARRY_KEY, END_OF_TASKS, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key,
-    task_key,
+    CARRY_KEY, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key, task_key,
 };
 use crate::refusal::Refusal;
 
@@ -50,14 +49,12 @@ impl<'v> Shelf<'v> {
         self.all_tasks().filter(move |kept| kept.task.is_expired(self.now))
     }
 
-    /// Tasks are the first records, so the end is told by the first that is none: an id lies somewhere else in memory than
-    /// its record, and fetching each takes longer than most of what is done with a task.
+    /// Tasks are the first records, so the end is told by the first that is none.
     fn all_tasks(self) -> impl Iterator<Item = &'v KeptTask> {
-        let all = self.view.records.iter();
-        all.take_while(|(id, record)| matches!(record, Record::Task(_)) || *id < END_OF_TASKS)
-            .filter_map(
-                |(_, record)| if let Record::Task(kept) = record { Some(&**kept) } else { None },
-            )
+        self.view.records.row().iter().map_while(|record| match &**record {
+            Record::Task(kept) => Some(&**kept),
+            _ => None,
+        })
     }
 
     pub(crate) fn list(self, id: ListId) -> Option<&'v Kept<List>> {

@@ -191,7 +191,7 @@ async fn a_batch_of_500_is_done_once_however_often_it_comes() {
     let ada = api.token("ada").await;
     let body = creates(500).to_string();
     api.dapr.plan(Call::Write, Fault::LostReply);
-    let key = [("idempotency-key", "the same")];
+    let key = [("idempotency-key", "the-same")];
     let first = api.send_with(Method::POST, BATCH, &ada, &key, &body).await;
     assert_eq!((first.status, &first.body["done"]), (StatusCode::OK, &json!(500)));
     let again = api.send_with(Method::POST, BATCH, &ada, &key, &body).await;

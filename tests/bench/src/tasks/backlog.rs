@@ -15,7 +15,7 @@ use crate::stats::float;
 /// How often it is looked at during a load, and after one.
 const LOOK: Duration = Duration::from_millis(250);
 const LOOK_AFTER: Duration = Duration::from_millis(10);
-/// How long the ledger may take to have all.
+/// How long the ledger is waited for; a figure of so much says that it did not get to the end.
 const LIMIT: Duration = Duration::from_secs(120);
 /// The sum of this histogram is how many entries audit has appended.
 const APPENDED: &str = "daybook_ledger_group_size_sum";
@@ -34,14 +34,14 @@ impl Ledger {
         Ok(metric(std::str::from_utf8(answer.body)?, APPENDED))
     }
 
-    /// Waits until there are so many; how long that took.
+    /// Waits until there are so many, for two minutes at most; how long that took.
     pub(super) async fn wait(&mut self, entries: f64) -> Result<Duration, Failure> {
         let started = Instant::now();
         let mut ticks = interval(LOOK_AFTER);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while self.entries().await? < entries {
             if started.elapsed() > LIMIT {
-                return Err("audit does not get to the end of the events".into());
+                break;
             }
             ticks.tick().await;
         }

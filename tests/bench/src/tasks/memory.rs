@@ -29,7 +29,7 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     let Setting { stack, options, api, .. } = setting;
     let count = options.count(USERS);
     let names: Vec<String> = (0..count).map(|number| format!("memory-{number}")).collect();
-    Seed::take(setting).await?.give(&names, 1).await?;
+    Seed::take(setting, "model-memory").await?.give(&names, 1).await?;
     let users = api.users("memory", count).await?;
     let mut ops = Connection::open(stack.task_api()).await?;
     let (before, _) = told(&mut ops).await?;

@@ -53,7 +53,7 @@ fn tell_cpu(
 /// A page of 50 out of 1,000 tasks, by filters and by text.
 pub(super) async fn found(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
     let Setting { stack, options, api, .. } = setting;
-    let seed = Seed::take(setting).await?;
+    let seed = Seed::take(setting, "model-page").await?;
     let processes = stack.processes();
     let names: Vec<String> = (0..CLIENTS).map(|n| format!("page-{n}")).collect();
     seed.give(&names, 1).await?;
@@ -83,7 +83,7 @@ pub(super) async fn found_among_many(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let Setting { options, api, .. } = setting;
-    Seed::take(setting).await?.give(&["large".to_owned()], LARGE).await?;
+    Seed::take(setting, "model-large").await?.give(&["large".to_owned()], LARGE).await?;
     let user = api.user("large").await?;
     for (name, path) in [("page", PAGE), ("search", SEARCH)] {
         let ask = move |user: &User, _: usize| user.get(path);

@@ -38,9 +38,9 @@ pub(super) struct Seed {
 }
 
 impl Seed {
-    /// Lets one user make [`TASKS`] by the API, and reads what became of them.
-    pub(super) async fn take(setting: &Setting<'_>) -> Result<Self, Failure> {
-        let user = setting.api.user("model").await?;
+    /// Lets the user `model`, who has nothing yet, make [`TASKS`] by the API, and reads what became of them.
+    pub(super) async fn take(setting: &Setting<'_>, model: &str) -> Result<Self, Failure> {
+        let user = setting.api.user(model).await?;
         let mut connection = setting.api.connect().await?;
         let mut random = Random::new(11);
         for _ in 0..TASKS / BATCH {
@@ -51,13 +51,13 @@ impl Seed {
         let (endpoint, token) = setting.stack.sidecar();
         let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(endpoint, Some(token)))?);
         let books = Books::new(dapr.clone(), dapr.clone(), dapr);
-        let view = books.open("model").read().await?;
+        let view = books.open(model).read().await?;
         let copied = |(id, record): (&str, &Value)| (id.to_owned(), record.clone());
         let tasks = view.records.range(Bound::Unbounded, Bound::Excluded(END_OF_TASKS));
         let others = view.records.range(Bound::Included(END_OF_TASKS), Bound::Unbounded);
         let tasks: Vec<_> = tasks.map(copied).collect();
         if tasks.len() != TASKS {
-            return Err(format!("the model user has {} tasks", tasks.len()).into());
+            return Err(format!("the user {model} has {} tasks", tasks.len()).into());
         }
         let others = others.filter(|(id, _)| !id.starts_with("reply:")).map(copied).collect();
         Ok(Self { books, tasks: Arc::new(tasks), others: Arc::new(others) })

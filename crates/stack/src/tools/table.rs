@@ -6,8 +6,8 @@ use super::installed::Places;
 use super::recipe::Recipe;
 use super::{Range, Tool, Version};
 use recipes::{
-    ACTIONLINT, CRONITER, DAPR_CLI, DAPR_CRDS, DAPR_RUNTIME, DAPR_SENTRY, DENY, HELM, KAFKA, KUBECONFORM,
-    KUBERNETES_SCHEMAS, NEXTEST, SCHEMATHESIS,
+    ACTIONLINT, CRONITER, DAPR_CLI, DAPR_CRDS, DAPR_RUNTIME, DAPR_SENTRY, DENY, HELM, KAFKA,
+    KUBECONFORM, KUBERNETES_SCHEMAS, NEXTEST, SCHEMATHESIS,
 };
 
 /// Everything that differs between tools.

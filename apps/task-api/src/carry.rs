@@ -4,7 +4,6 @@
 //! What is to be done is kept in the book by the first of the commits and taken out by the last, and a job is armed before: a
 //! process that dies in between leaves no half of it.
 
-use std::error::Error;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -13,11 +12,11 @@ use chrono::{DateTime, Utc};
 use domain::portion::Portion;
 use domain::{UserId, list, tag};
 use serde::{Deserialize, Serialize};
-use sidecar::{Due, HandlerError, IncomingJob, Job, JobHandler, Jobs};
-use tokio::time::timeout;
+use sidecar::{Due, HandlerError, IncomingJob, JobHandler};
 
 use crate::App;
 use crate::answer::Answer;
+use crate::arm::arm;
 use crate::draft::Draft;
 use crate::refusal::{First, Refusal};
 use crate::write::Write;
@@ -26,8 +25,6 @@ use crate::write::Write;
 const JOB_PREFIX: &str = "carry:";
 /// How long the process that began has to finish it before the job does.
 const JOB_IN: Duration = Duration::from_secs(30);
-/// How long arming the job may hold a user up.
-const SCHEDULE_LIMIT: Duration = Duration::from_millis(500);
 /// What goes into one commit, which holds each task twice, as a record and in an event, and takes 1 MB.
 pub(crate) const PORTION: Portion = Portion { tasks: 250, bytes: 300 << 10 };
 
@@ -97,7 +94,8 @@ impl App {
     /// Never fails: without the job it is finished all the same while this process lives, or else before the user's next
     /// change of this kind.
     async fn arm_carry(&self, user: &UserId) {
-        if let Err(error) = arm(&*self.jobs, user).await {
+        let name = format!("{JOB_PREFIX}{user}");
+        if let Err(error) = arm(&*self.jobs, name, Due::In(JOB_IN)).await {
             tracing::warn!(%user, error = &*error, "no job carries on a change of many tasks");
         }
     }
@@ -120,12 +118,6 @@ impl App {
         });
         committed.await.map(|committed| committed.output).map_err(Refusal::from_commit)
     }
-}
-
-async fn arm(jobs: &dyn Jobs, user: &UserId) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let name = format!("{JOB_PREFIX}{user}");
-    let job = Job { name, due: Due::In(JOB_IN), data: b"{}".to_vec() };
-    Ok(timeout(SCHEDULE_LIMIT, jobs.schedule(&job)).await??)
 }
 
 #[async_trait]

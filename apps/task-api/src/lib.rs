@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod arm;
 mod audit_log;
 mod caller;
 mod carry;

@@ -1,18 +1,16 @@
 //! The trash is emptied, and tombstones are forgotten, by a job: one for each user and day on which something was deleted.
 
 use std::collections::HashSet;
-use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::UserId;
 use domain::task::{Decided, Task, delete_permanently};
-use sidecar::{Due, HandlerError, IncomingJob, Job, JobHandler, Jobs};
-use tokio::time::timeout;
+use sidecar::{Due, HandlerError, IncomingJob, JobHandler};
 
 use crate::App;
+use crate::arm::arm;
 use crate::draft::Draft;
 use crate::refusal::Refusal;
 
@@ -22,8 +20,6 @@ const JOB_PREFIX: &str = "purge:";
 const TASKS_PER_COMMIT: usize = 100;
 /// At most so many tombstones are forgotten in one commit.
 const TOMBSTONES_PER_COMMIT: usize = 1000;
-/// How long arming a job may hold a user up.
-const SCHEDULE_LIMIT: Duration = Duration::from_millis(500);
 /// More days of users than this are not remembered; arming a job twice only costs a call.
 const REMEMBERED: usize = 100_000;
 
@@ -50,7 +46,9 @@ impl App {
         if !self.armed.is_new(user, day) {
             return;
         }
-        if let Err(error) = arm(&*self.jobs, user, day).await {
+        let (name, due) =
+            (format!("{JOB_PREFIX}{user}:{day}"), day.and_time(NaiveTime::MIN).and_utc());
+        if let Err(error) = arm(&*self.jobs, name, Due::At(due)).await {
             self.armed.forget(user, day);
             tracing::warn!(%user, error = &*error, "no job purges the trash of this day");
         }
@@ -76,16 +74,6 @@ impl App {
         });
         committed.await.map(|committed| committed.output).map_err(Refusal::from_commit)
     }
-}
-
-async fn arm(
-    jobs: &dyn Jobs,
-    user: &UserId,
-    day: NaiveDate,
-) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let due = Due::At(day.and_time(NaiveTime::MIN).and_utc());
-    let job = Job { name: format!("{JOB_PREFIX}{user}:{day}"), due, data: b"{}".to_vec() };
-    Ok(timeout(SCHEDULE_LIMIT, jobs.schedule(&job)).await??)
 }
 
 impl Armed {

@@ -15,8 +15,9 @@ use crate::stats::float;
 /// How often it is looked at during a load, and after one.
 const LOOK: Duration = Duration::from_millis(250);
 const LOOK_AFTER: Duration = Duration::from_millis(10);
-/// How long the ledger is waited for; a figure of so much says that it did not get to the end.
-const LIMIT: Duration = Duration::from_secs(120);
+/// How long the ledger may stand still with events owed to it. As long as it grows it is waited for: slow is a figure, lost is an
+/// error.
+const LIMIT: Duration = Duration::from_secs(30);
 /// The sum of this histogram is how many entries audit has appended.
 const APPENDED: &str = "daybook_ledger_group_size_sum";
 
@@ -34,18 +35,24 @@ impl Ledger {
         Ok(metric(std::str::from_utf8(answer.body)?, APPENDED))
     }
 
-    /// Waits until there are so many, for two minutes at most; how long that took.
+    /// Waits until there are so many; how long that took.
     pub(super) async fn wait(&mut self, entries: f64) -> Result<Duration, Failure> {
         let started = Instant::now();
         let mut ticks = interval(LOOK_AFTER);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while self.entries().await? < entries {
-            if started.elapsed() > LIMIT {
-                break;
+        let (mut newest, mut moved) = (f64::MIN, started);
+        loop {
+            let now = self.entries().await?;
+            if now >= entries {
+                return Ok(started.elapsed());
+            }
+            if now > newest {
+                (newest, moved) = (now, Instant::now());
+            } else if moved.elapsed() > LIMIT {
+                return Err(format!("the ledger stands still at {now} of {entries} entries").into());
             }
             ticks.tick().await;
         }
-        Ok(started.elapsed())
     }
 
     /// Notes, until it is dropped, how many of the events `answered` so far are not in the ledger, which had

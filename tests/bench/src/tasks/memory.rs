@@ -51,11 +51,14 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
         let drawn: Vec<User> = (0..AT_ONCE).map(|_| users[random.below(count)].clone()).collect();
         ask(&drawn, PAGE).await?;
     }
-    let cached = Figure::new("memory_1000_users_cached", cached / MEGABYTE, "MB");
+    let figure = |what: &str, bytes: f64| {
+        Figure::new(format!("memory_{count}_users_{what}"), bytes / MEGABYTE, "MB")
+    };
+    let cached = figure("cached", cached);
     report.add(&cached.at_most(BOOKS))?;
-    let grown = Figure::new("memory_1000_users_growth", (most - before) / MEGABYTE, "MB");
+    let grown = figure("growth", most - before);
     report.add(&grown.at_most(BOOKS + INDEXES))?;
-    report.add(&Figure::new("memory_1000_users_resident", most / MEGABYTE, "MB"))?;
+    report.add(&figure("resident", most))?;
     Ok(())
 }
 

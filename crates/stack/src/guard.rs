@@ -25,6 +25,7 @@ use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
 
 pub(crate) use held::{Held, Signal};
+use rustix::process::Pid;
 pub(crate) use sweep::{Sweeper, make_lock, wait_unlocked};
 
 use crate::{Error, env};
@@ -69,6 +70,13 @@ pub fn run(args: Vec<OsString>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Everything that the process started and that still runs (Linux; elsewhere none is seen).
+pub(crate) fn descendants(pid: u32) -> Vec<u32> {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    let all = pid.map(reap::descendants).unwrap_or_default();
+    all.into_iter().map(|pid| pid.as_raw_nonzero().get().cast_unsigned()).collect()
 }
 
 /// The command that starts a guard.

@@ -1,5 +1,6 @@
 //! One process of the stack: started, waited for, stopped, killed, started again.
 
+mod frozen;
 mod log;
 mod spec;
 
@@ -15,6 +16,8 @@ use crate::{Error, wait};
 
 /// Lines of a log that an error shows.
 const TAIL: usize = 25;
+/// How long a process may take to be frozen; it takes the system a moment.
+const FREEZING: Duration = Duration::from_secs(5);
 
 /// A process with its guard. Dropping it kills the process and waits until it is gone.
 #[derive(Debug)]
@@ -120,9 +123,15 @@ impl Process {
         ended
     }
 
-    /// Freezes it (SIGSTOP): it keeps its connections and answers nothing.
-    pub fn freeze(&self) {
+    /// Freezes it (SIGSTOP) and waits until no thread of it runs: it keeps its connections and
+    /// answers nothing.
+    ///
+    /// # Errors
+    /// [`Error::Late`] when it still runs after five seconds.
+    pub fn freeze(&self) -> Result<(), Error> {
         self.send(Signal::Stop);
+        let what = format!("{} is frozen", self.spec.name);
+        wait::until(&what, FREEZING, || self.pid().is_none_or(frozen::is_frozen).then_some(()))
     }
 
     /// Thaws a frozen process.

@@ -54,7 +54,7 @@ async fn a_frozen_store_is_a_503_and_loses_nothing() -> Result<()> {
     with_daybook(async |daybook| {
         let ada = daybook.user("ada").await?;
         ada.create("before").await?.expect_status(201);
-        daybook.store().process().freeze();
+        daybook.store().process().freeze()?;
         let took = is_refused(&ada).await?;
         testkit::note(format_args!("refused after {took:?}"));
         daybook.store().process().thaw();

@@ -35,7 +35,7 @@ async fn a_frozen_sidecar_costs_no_more_than_the_deadline() {
     let running = start("frozen", Wanted::default()).await;
     let dapr = &running.dapr;
     dapr.get("key").await.expect("it answers");
-    running.daprd.process().freeze();
+    running.daprd.process().freeze().expect("it freezes");
     let started = Instant::now();
     let error = dapr.ready().await.expect_err("it is frozen");
     assert_eq!(error.code(), Code::DeadlineExceeded);

@@ -1,0 +1,11 @@
+//! Who asks, and what they may: accounts, sessions and the tokens that speak for them.
+//!
+//! See `README.md` for the kinds of tokens, and what a stolen one is worth.
+
+mod caller;
+mod role;
+mod scope;
+
+pub use caller::{Grant, Identity};
+pub use role::Role;
+pub use scope::{Scope, Scopes, UnknownScope};

@@ -5,7 +5,9 @@
 mod caller;
 mod role;
 mod scope;
+mod standing;
 
 pub use caller::{Grant, Identity};
 pub use role::Role;
 pub use scope::{Scope, Scopes, UnknownScope};
+pub use standing::{Forget, Introspection, IssueAccess, Issued, NotIssued};

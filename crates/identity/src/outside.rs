@@ -17,6 +17,9 @@ use crate::followed::Followed;
 use crate::keys::PublicKey;
 use crate::{Identity, Refused, Role, Scopes, TokenError, jwks};
 
+#[cfg(test)]
+mod tests;
+
 /// How old the issuer's keys may become.
 const REREAD: TimeDelta = TimeDelta::minutes(10);
 /// How soon they are read again where a token names an unknown one.

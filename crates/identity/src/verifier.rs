@@ -16,6 +16,9 @@ use crate::access::MAX_TOKEN_LEN;
 use crate::outside::Outside;
 use crate::{AccessTokens, Forget, ISSUER, Identity, Introspection, Refused, TokenError};
 
+#[cfg(test)]
+mod tests;
+
 /// How long an answer is good for: what was ended through another replica ends here by then.
 const FRESH: TimeDelta = TimeDelta::seconds(10);
 /// How long it is good for while one request looks again, or while accounts cannot be reached.

@@ -26,6 +26,7 @@ use book::{Books, Relay, relay_job};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
+use identity::{AccessTokens, SigningKeys, Verifier};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::Callbacks;
@@ -39,6 +40,7 @@ use crate::carry::{CarryOn, carry_job};
 use crate::dev_tokens::DevTokens;
 use crate::purge::{Purge, purge_job};
 use crate::record::Record;
+use crate::tokens::{NoAccounts, Tokens};
 
 const ID: &str = "0190f2d7-0000-7000-8000-000000000001";
 
@@ -99,7 +101,11 @@ impl Api {
 
     fn over(dapr: FakeDapr, clock: Arc<ManualClock>, dev_tokens: bool, audit: OneAnswer) -> Self {
         let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
-        let tokens = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+        let dev = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+        let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
+        let access = AccessTokens::new(keys, clock.clone());
+        let verifier = Verifier::new(access, Arc::new(NoAccounts), None, clock.clone());
+        let tokens = Tokens::new(dev, verifier);
         let app = App::new(
             sidecar.clone(),
             sidecar.clone(),

@@ -1,5 +1,6 @@
 //! Keeps tasks, answers the public API, and tells the other apps what happens.
 
+mod allowances;
 mod answer;
 mod app;
 mod arm;
@@ -25,6 +26,7 @@ mod tokens;
 mod undo;
 mod write;
 
+pub use allowances::Allowances;
 pub use app::App;
 pub use audit_log::{AuditError, AuditLog, InvokedAudit};
 pub use carry::{Carry, CarryOn, carry_job};

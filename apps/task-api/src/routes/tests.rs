@@ -1,5 +1,6 @@
 //! The public API, over the sidecar in memory.
 
+mod allowances;
 mod batch;
 mod carried;
 mod changes;
@@ -76,6 +77,7 @@ struct Api {
     books: Books<Record>,
     clock: Arc<ManualClock>,
     router: Router,
+    app: App,
 }
 
 struct Reply {
@@ -136,7 +138,7 @@ impl Api {
             .jobs(purge_job(), Purge(app.clone()))
             .jobs(carry_job(), CarryOn(app.clone()));
         dapr.attach(callbacks, vec![]);
-        Self { dapr, audit, books, clock, router: router(app, health) }
+        Self { dapr, audit, books, clock, router: router(app.clone(), health), app }
     }
 
     async fn send(&self, method: Method, path: &str, token: &str, body: &str) -> Reply {

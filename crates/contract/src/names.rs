@@ -11,6 +11,11 @@ pub const AUDIT: &str = "audit";
 /// Where task-api announces what happens to tasks.
 pub const TASK_EVENTS: &str = "task-events";
 
+/// Where task-api announces what happens to accounts.
+pub const AUDIT_EVENTS: &str = "audit-events";
+
+/// Where the subscription to [`AUDIT_EVENTS`] delivers what audit knows.
+pub const AUTH_EVENTS_PATH: &str = "/auth-events";
 /// Where subscriptions deliver events of the types that audit knows.
 pub const TASK_EVENTS_PATH: &str = "/task-events";
 /// Where subscriptions deliver everything else: nobody knows it, so it is refused.
@@ -20,3 +25,8 @@ pub const UNKNOWN_PATH: &str = "/unknown";
 pub const DEV_TOKENS_SECRET: &str = "dev-tokens";
 /// The key's field in [`DEV_TOKENS_SECRET`].
 pub const DEV_TOKENS_KEY: &str = "signing-key";
+
+/// The secret that makes the first administrator.
+pub const SETUP_SECRET: &str = "setup";
+/// Its field in [`SETUP_SECRET`].
+pub const SETUP_TOKEN: &str = "token";

@@ -11,15 +11,17 @@ pub const AUDIT: &str = "audit";
 /// Where task-api announces what happens to tasks.
 pub const TASK_EVENTS: &str = "task-events";
 
+/// Where what a consumer of [`TASK_EVENTS`] refuses goes.
+pub const TASK_EVENTS_DEAD: &str = "dlq.task-events";
+/// Where subscriptions deliver every event of [`TASK_EVENTS`].
+pub const TASK_EVENTS_PATH: &str = "/task-events";
+
 /// Where task-api announces what happens to accounts.
 pub const AUDIT_EVENTS: &str = "audit-events";
-
-/// Where the subscription to [`AUDIT_EVENTS`] delivers what audit knows.
+/// Where what audit refuses of [`AUDIT_EVENTS`] goes.
+pub const AUDIT_EVENTS_DEAD: &str = "dlq.audit-events";
+/// Where subscriptions deliver every event of [`AUDIT_EVENTS`].
 pub const AUTH_EVENTS_PATH: &str = "/auth-events";
-/// Where subscriptions deliver events of the types that audit knows.
-pub const TASK_EVENTS_PATH: &str = "/task-events";
-/// Where subscriptions deliver everything else: nobody knows it, so it is refused.
-pub const UNKNOWN_PATH: &str = "/unknown";
 
 /// The secret that holds the key of the dev-only token issuer.
 pub const DEV_TOKENS_SECRET: &str = "dev-tokens";

@@ -16,13 +16,13 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::account::Draft;
 use crate::claim::Claims;
+use crate::denied::Denied;
 use crate::email::Email;
 use crate::one_time::Deliver;
 use crate::opaque::user_of;
 use crate::password::{Cost, Passwords};
 use crate::random::NoRandomness;
 use crate::record::AccountRecord;
-use crate::refused::Refused;
 use crate::standing::Forget;
 use crate::throttle::{Rate, Throttle};
 
@@ -170,8 +170,8 @@ impl Accounts {
     async fn write<T: Send + 'static>(
         &self,
         user: &UserId,
-        decide: impl Fn(&mut Draft<'_>) -> Result<T, Refused> + Send + 'static,
-    ) -> Result<T, Refused> {
+        decide: impl Fn(&mut Draft<'_>) -> Result<T, Denied> + Send + 'static,
+    ) -> Result<T, Denied> {
         let (whose, now) = (user.clone(), self.now());
         let book = self.book(user);
         let committed = book.commit(move |view| {
@@ -203,19 +203,19 @@ impl Accounts {
     }
 
     /// Whose address it is; where it is nobody's, the id of somebody who is not there, so that the same is read for both.
-    async fn find(&self, email: &Email) -> Result<UserId, Refused> {
+    async fn find(&self, email: &Email) -> Result<UserId, Denied> {
         let key = email_claim(email);
         let account = self.0.claims.find(&key).await?.unwrap_or_else(|| nobody(&key));
-        user_of(account).ok_or(Refused::Credentials)
+        user_of(account).ok_or(Denied::Credentials)
     }
 
     /// Takes a try from an account and from a network address.
-    fn try_password(&self, key: &str, from: Option<IpAddr>) -> Result<(), Refused> {
+    fn try_password(&self, key: &str, from: Option<IpAddr>) -> Result<(), Denied> {
         let now = self.now();
         if let Some(from) = from {
-            self.0.per_address.take(&from.to_string(), now).map_err(Refused::Throttled)?;
+            self.0.per_address.take(&from.to_string(), now).map_err(Denied::Throttled)?;
         }
-        self.0.per_account.take(key, now).map_err(Refused::Throttled)
+        self.0.per_account.take(key, now).map_err(Denied::Throttled)
     }
 
     /// Gives back what [`try_password`](Self::try_password) took: it was the right one.

@@ -1,75 +1,48 @@
-//! Why an account does not do what was asked.
+//! Why a token does not hold.
 
-use std::time::Duration;
+use std::error::Error;
+use std::sync::Arc;
 
-use book::{CommitError, StoreError, TooLarge};
-use domain::violation::Violations;
-
-use crate::password::NotHashed;
-use crate::random::NoRandomness;
-
-/// Why an account does not do what was asked. Nothing in it tells whether somebody else's account exists.
-#[derive(Debug, thiserror::Error)]
+/// What is wrong with a token: the caller's business. `Display` is what the caller is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// Address and password do not belong together, or there is no such account: the same to whoever asks.
-    #[error("the e-mail address or the password is wrong")]
-    Credentials,
-    /// A refresh token or one-time token that does not hold, or not any more.
-    #[error("the token does not hold")]
-    Token,
-    /// Whoever knows the password is told; nobody else.
-    #[error("the account is disabled")]
-    Disabled,
-    /// Tried too often: again after this long.
-    #[error("it was tried too often")]
-    Throttled(Duration),
-    /// The body says something that cannot be.
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-    /// Nothing of the caller's has this id.
-    #[error("there is no {0} with this id")]
-    NoSuch(&'static str),
-    /// As many as there may be.
-    #[error("there are {max} {what} already")]
-    TooMany {
-        /// Of what.
-        what: &'static str,
-        /// How many.
-        max: usize,
-    },
-    /// What is there does not agree with it.
-    #[error("{0}")]
-    Conflict(&'static str),
-    /// Known, and not allowed.
-    #[error("{0}")]
-    Forbidden(&'static str),
-    /// The password cannot be looked at right now.
-    #[error(transparent)]
-    Password(#[from] NotHashed),
-    /// Nothing secret can be made.
-    #[error(transparent)]
-    NoRandomness(#[from] NoRandomness),
-    /// The account could not be read or changed.
-    #[error("the account could not be read or changed")]
-    Store(#[from] StoreError),
-    /// More than a book takes.
-    #[error(transparent)]
-    TooLarge(#[from] TooLarge),
+    /// Longer than any token of this system.
+    #[error("The token is too long.")]
+    TooLong,
+    /// Not a token at all, or cut off.
+    #[error("The token is not whole.")]
+    Malformed,
+    /// Another issuer, audience, algorithm, key or signature. Which of them is nobody's business.
+    #[error("The token is not one of this system's.")]
+    Foreign,
+    /// It held once.
+    #[error("The token has expired.")]
+    Expired,
+    /// It will hold.
+    #[error("The token does not hold yet.")]
+    NotYet,
+    /// Its session was ended, or its account is gone or disabled.
+    #[error("The session has ended.")]
+    Ended,
+    /// A personal token that is not there, was revoked or has expired.
+    #[error("The token was revoked, or has expired.")]
+    Revoked,
 }
 
-impl From<CommitError<Refused>> for Refused {
-    fn from(error: CommitError<Refused>) -> Self {
-        match error {
-            CommitError::Refused(refused) => refused,
-            CommitError::TooLarge(error) => Self::TooLarge(error),
-            CommitError::Store(error) => Self::Store(error),
-        }
-    }
+/// Why a token was not taken.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum TokenError {
+    /// It does not hold.
+    #[error("the token does not hold: {0}")]
+    Refused(#[from] Refused),
+    /// Whether it holds cannot be told right now.
+    #[error("tokens cannot be checked")]
+    Unavailable(#[source] Arc<dyn Error + Send + Sync>),
 }
 
-impl Refused {
-    /// One field that is wrong.
-    pub(crate) fn field(pointer: &str, code: &'static str, why: impl Into<String>) -> Self {
-        Self::Invalid(Violations::one(pointer, code, why))
+impl TokenError {
+    /// Whatever kept it from being checked.
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable(Arc::from(cause.into()))
     }
 }

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::Accounts;
 use super::sign_up::new_password;
 use crate::account::Account;
+use crate::denied::Denied;
 use crate::password::{Compared, Password};
 use crate::record::Profile;
-use crate::refused::Refused;
 
 impl Accounts {
     /// Sets another password; every session but `session` ends.
@@ -22,14 +22,14 @@ impl Accounts {
         present: &str,
         new: &str,
         from: Option<IpAddr>,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), Denied> {
         let new = new_password("/new_password", new)?;
         let known = self.prove(user, present, from).await?;
         let kept = self.0.passwords.keep(new).await?;
         let changed = self.write(user, move |draft| {
-            let profile = draft.account.live().ok_or(Refused::Credentials)?;
+            let profile = draft.account.live().ok_or(Denied::Credentials)?;
             if profile.password.as_ref() != Some(&known) {
-                return Err(Refused::Credentials);
+                return Err(Denied::Credentials);
             }
             let password = Some(kept.clone());
             draft.put_profile(Profile { password, ..profile.clone() });
@@ -49,11 +49,11 @@ impl Accounts {
         user: &UserId,
         password: &str,
         from: Option<IpAddr>,
-    ) -> Result<String, Refused> {
+    ) -> Result<String, Denied> {
         let key = format!("user:{user}");
         self.try_password(&key, from)?;
         let view = self.read(user).await?;
-        let profile = Account::of(&view).live().ok_or(Refused::Credentials)?;
+        let profile = Account::of(&view).live().ok_or(Denied::Credentials)?;
         let kept = profile.password.clone();
         let compared = self.0.passwords.compare(Password::typed(password), kept.as_deref()).await?;
         match kept.filter(|_| compared != Compared::Wrong) {
@@ -63,7 +63,7 @@ impl Accounts {
             }
             None => {
                 self.note(user, |draft| draft.tell(SIGN_IN_FAILED, |data| data));
-                Err(Refused::Credentials)
+                Err(Denied::Credentials)
             }
         }
     }

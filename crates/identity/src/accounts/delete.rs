@@ -10,10 +10,10 @@ use domain::UserId;
 
 use super::{Accounts, email_claim};
 use crate::account::Account;
+use crate::denied::Denied;
 use crate::one_time::Purpose;
 use crate::opaque::account_of;
 use crate::record::{AccountRecord, Deleted, PROFILE, one_time_key, session_key, token_key};
-use crate::refused::Refused;
 
 impl Accounts {
     /// That whoever asks may delete the account of `user`: the password is theirs, where the account has one.
@@ -22,20 +22,20 @@ impl Accounts {
         user: &UserId,
         password: Option<&str>,
         from: Option<IpAddr>,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), Denied> {
         let view = self.read(user).await?;
-        let profile = Account::of(&view).live().ok_or(Refused::NoSuch("account"))?;
+        let profile = Account::of(&view).live().ok_or(Denied::NoSuch("account"))?;
         match (&profile.password, password) {
             (None, _) => Ok(()),
             (Some(_), None) => {
-                Err(Refused::field("/password", "required", "the password is expected"))
+                Err(Denied::field("/password", "required", "the password is expected"))
             }
             (Some(_), Some(password)) => self.prove(user, password, from).await.map(drop),
         }
     }
 
     /// Deletes the account of `user`: the profile, every session and every token, at once. Once more is harmless.
-    pub async fn delete(&self, user: &UserId) -> Result<(), Refused> {
+    pub async fn delete(&self, user: &UserId) -> Result<(), Denied> {
         let deleted = self.write(user, |draft| {
             let Some(profile) = draft.account.profile() else { return Ok(()) };
             let (at, claim) = (draft.now, profile.email.as_ref().map(email_claim));
@@ -60,13 +60,13 @@ impl Accounts {
     }
 
     /// Whether the account of `user` was deleted.
-    pub async fn is_deleted(&self, user: &UserId) -> Result<bool, Refused> {
+    pub async fn is_deleted(&self, user: &UserId) -> Result<bool, Denied> {
         let view = self.read(user).await?;
         Ok(Account::of(&view).is_deleted())
     }
 
     /// Frees the address of a deleted account. Once more is harmless.
-    pub async fn release(&self, user: &UserId) -> Result<(), Refused> {
+    pub async fn release(&self, user: &UserId) -> Result<(), Denied> {
         let view = self.read(user).await?;
         let Some(AccountRecord::Deleted(Deleted { claim: Some(claim), .. })) =
             view.records.get(PROFILE)

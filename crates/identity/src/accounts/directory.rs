@@ -11,9 +11,9 @@ use domain::UserId;
 
 use super::{Accounts, nothing};
 use crate::account::Account;
+use crate::denied::Denied;
 use crate::email::Email;
 use crate::record::{AccountRecord, Listed, Profile};
-use crate::refused::Refused;
 use crate::{Role, role};
 
 /// The book of all; no account has this id.
@@ -45,7 +45,7 @@ impl Accounts {
             let directory = accounts.0.books.open(DIRECTORY);
             let listed = directory.commit(move |view| {
                 if view.records.contains(&key) {
-                    return Ok::<_, Refused>((nothing(), ()));
+                    return Ok::<_, Denied>((nothing(), ()));
                 }
                 let mut change = nothing();
                 change.put.push((key.clone(), AccountRecord::Listed(Listed { since })));
@@ -62,7 +62,7 @@ impl Accounts {
         &self,
         after: Option<&UserId>,
         limit: usize,
-    ) -> Result<(Vec<AccountSummary>, Option<UserId>), Refused> {
+    ) -> Result<(Vec<AccountSummary>, Option<UserId>), Denied> {
         let directory = self.0.books.open(DIRECTORY).read().await?;
         let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.as_str()));
         let mut names = directory.records.range(from, Bound::Unbounded).map(|(name, _)| name);
@@ -84,13 +84,13 @@ impl Accounts {
         user: &UserId,
         role: Option<Role>,
         disabled: Option<bool>,
-    ) -> Result<AccountSummary, Refused> {
+    ) -> Result<AccountSummary, Denied> {
         if by == user {
-            return Err(Refused::Conflict("an administrator cannot change the own account so"));
+            return Err(Denied::Conflict("an administrator cannot change the own account so"));
         }
         let (whose, by) = (user.clone(), by.clone());
         let changed = self.write(user, move |draft| {
-            let profile = draft.account.profile().ok_or(Refused::NoSuch("account"))?;
+            let profile = draft.account.profile().ok_or(Denied::NoSuch("account"))?;
             let (old_role, old) = (profile.role, profile.disabled);
             let next = Profile {
                 role: role.unwrap_or(old_role),
@@ -122,7 +122,7 @@ impl Accounts {
     }
 
     /// Whose address it is; for an administrator's command.
-    pub async fn by_email(&self, email: &Email) -> Result<Option<UserId>, Refused> {
+    pub async fn by_email(&self, email: &Email) -> Result<Option<UserId>, Denied> {
         let user = self.find(email).await?;
         let view = self.read(&user).await?;
         Ok(Account::of(&view).profile().map(|_| user))

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::Accounts;
 use crate::account::Account;
+use crate::denied::Denied;
 use crate::opaque::{NamedToken, PERSONAL, Secret, account_of};
 use crate::record::{AccountRecord, More, PersonalRecord, token_key};
-use crate::refused::Refused;
 use crate::{Scope, Scopes};
 
 /// So many personal tokens an account may have.
@@ -72,10 +72,10 @@ impl Accounts {
         &self,
         user: &UserId,
         wanted: NewToken,
-    ) -> Result<CreatedToken, Refused> {
+    ) -> Result<CreatedToken, Denied> {
         let now = self.now();
         let expires_at = check(&wanted, now)?;
-        let account = account_of(user).ok_or(Refused::NoSuch("account"))?;
+        let account = account_of(user).ok_or(Denied::NoSuch("account"))?;
         let (id, secret) = (self.new_id(), Secret::new()?);
         let kept = PersonalRecord {
             name: wanted.name,
@@ -88,11 +88,11 @@ impl Accounts {
         };
         let summary = summary(id, &kept);
         let made = self.write(user, move |draft| {
-            draft.account.live().ok_or(Refused::NoSuch("account"))?;
+            draft.account.live().ok_or(Denied::NoSuch("account"))?;
             let (over, live): (Vec<_>, Vec<_>) =
                 draft.account.tokens().partition(|(_, token)| token.expires_at <= now);
             if live.len() >= MAX_TOKENS {
-                return Err(Refused::TooMany { what: "personal tokens", max: MAX_TOKENS });
+                return Err(Denied::TooMany { what: "personal tokens", max: MAX_TOKENS });
             }
             over.into_iter().for_each(|(id, _)| draft.remove(token_key(id)));
             draft.put(token_key(id), AccountRecord::Token(Box::new(kept.clone())));
@@ -105,16 +105,16 @@ impl Accounts {
     }
 
     /// Every personal token of `user` that works, the oldest first.
-    pub async fn tokens(&self, user: &UserId) -> Result<Vec<TokenSummary>, Refused> {
+    pub async fn tokens(&self, user: &UserId) -> Result<Vec<TokenSummary>, Denied> {
         let (view, now) = (self.read(user).await?, self.now());
         let live = Account::of(&view).tokens().filter(|(_, token)| token.expires_at > now);
         Ok(live.map(|(id, token)| summary(id, token)).collect())
     }
 
     /// Revokes a personal token.
-    pub async fn revoke_token(&self, user: &UserId, id: Uuid) -> Result<(), Refused> {
+    pub async fn revoke_token(&self, user: &UserId, id: Uuid) -> Result<(), Denied> {
         let revoked = self.write(user, move |draft| {
-            draft.account.token(id).ok_or(Refused::NoSuch("personal token"))?;
+            draft.account.token(id).ok_or(Denied::NoSuch("personal token"))?;
             draft.remove(token_key(id));
             draft.tell(TOKEN_REVOKED, |data| AuthData { token: Some(id), ..data });
             Ok(())

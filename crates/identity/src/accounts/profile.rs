@@ -7,9 +7,9 @@ use domain::UserId;
 use super::Accounts;
 use crate::Role;
 use crate::account::Account;
+use crate::denied::Denied;
 use crate::email::Email;
 use crate::record::Profile;
-use crate::refused::Refused;
 
 /// The longest name, in characters.
 const NAME_CHARS: usize = 100;
@@ -44,27 +44,27 @@ pub struct ProfilePatch {
 
 impl Accounts {
     /// The account of `user`.
-    pub async fn me(&self, user: &UserId) -> Result<Me, Refused> {
+    pub async fn me(&self, user: &UserId) -> Result<Me, Denied> {
         let view = self.read(user).await?;
-        let profile = Account::of(&view).profile().ok_or(Refused::NoSuch("account"))?;
+        let profile = Account::of(&view).profile().ok_or(Denied::NoSuch("account"))?;
         Ok(me(user, profile))
     }
 
     /// Writes to the account of `user`.
-    pub async fn patch_me(&self, user: &UserId, patch: ProfilePatch) -> Result<Me, Refused> {
+    pub async fn patch_me(&self, user: &UserId, patch: ProfilePatch) -> Result<Me, Denied> {
         if let Some(Some(name)) = &patch.name {
             let in_one_line = !name.trim().is_empty() && !name.chars().any(char::is_control);
             if !in_one_line {
-                return Err(Refused::field("/name", "invalid", "a name in one line is expected"));
+                return Err(Denied::field("/name", "invalid", "a name in one line is expected"));
             }
             if name.chars().count() > NAME_CHARS {
                 let why = format!("at most {NAME_CHARS} characters are taken");
-                return Err(Refused::field("/name", "too_long", why));
+                return Err(Denied::field("/name", "too_long", why));
             }
         }
         let whose = user.clone();
         self.write(user, move |draft| {
-            let profile = draft.account.live().ok_or(Refused::NoSuch("account"))?;
+            let profile = draft.account.live().ok_or(Denied::NoSuch("account"))?;
             let name = patch.name.clone().unwrap_or_else(|| profile.name.clone());
             if name == profile.name {
                 return Ok(me(&whose, profile));
@@ -79,9 +79,9 @@ impl Accounts {
     }
 
     /// Lets the ledger hear that all that is kept of `user` is read out.
-    pub async fn note_export(&self, user: &UserId) -> Result<(), Refused> {
+    pub async fn note_export(&self, user: &UserId) -> Result<(), Denied> {
         let noted = self.write(user, |draft| {
-            draft.account.live().ok_or(Refused::NoSuch("account"))?;
+            draft.account.live().ok_or(Denied::NoSuch("account"))?;
             draft.tell(DATA_EXPORTED, |data| data);
             Ok(())
         });

@@ -9,9 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::Accounts;
 use super::sign_in::SignedIn;
 use crate::account::Draft;
+use crate::denied::Denied;
 use crate::opaque::{RefreshToken, Secret, user_of};
 use crate::record::{AccountRecord, Previous, Session, session_key};
-use crate::refused::Refused;
 use crate::{Grant, Role};
 
 /// How long the token that was used last may come again.
@@ -30,9 +30,9 @@ enum Rotated {
 
 impl Accounts {
     /// A new refresh token for a used one, and what the next access token is to say.
-    pub async fn refresh(&self, token: &str) -> Result<SignedIn, Refused> {
-        let token = RefreshToken::read(token).ok_or(Refused::Token)?;
-        let user = user_of(token.account).ok_or(Refused::Token)?;
+    pub async fn refresh(&self, token: &str) -> Result<SignedIn, Denied> {
+        let token = RefreshToken::read(token).ok_or(Denied::Token)?;
+        let user = user_of(token.account).ok_or(Denied::Token)?;
         let salt = Secret::new()?;
         match self.write(&user, move |draft| rotate(draft, &token, &salt)).await? {
             Rotated::To { secret, role, expires_at } => Ok(SignedIn {
@@ -43,18 +43,18 @@ impl Accounts {
             Rotated::Reused => {
                 self.ended(&user);
                 tracing::warn!(%user, session = %token.session, "a refresh token was used twice");
-                Err(Refused::Token)
+                Err(Denied::Token)
             }
         }
     }
 }
 
-fn rotate(draft: &mut Draft<'_>, token: &RefreshToken, salt: &Secret) -> Result<Rotated, Refused> {
-    let role = draft.account.live().ok_or(Refused::Token)?.role;
-    let session = draft.account.session(token.session, draft.now).ok_or(Refused::Token)?;
+fn rotate(draft: &mut Draft<'_>, token: &RefreshToken, salt: &Secret) -> Result<Rotated, Denied> {
+    let role = draft.account.live().ok_or(Denied::Token)?.role;
+    let session = draft.account.session(token.session, draft.now).ok_or(Denied::Token)?;
     if !session.family.is_of(&token.family) {
         // Account and session are no secrets: whoever made this up ends nothing.
-        return Err(Refused::Token);
+        return Err(Denied::Token);
     }
     let now = draft.now;
     if session.secret.is_of(&token.secret) {

@@ -11,11 +11,11 @@ use domain::UserId;
 use super::sign_up::new_password;
 use super::{Accounts, email_claim};
 use crate::account::Account;
+use crate::denied::Denied;
 use crate::email::Email;
 use crate::one_time::{LIFETIME, Letter, Purpose};
 use crate::opaque::{NamedToken, ONE_TIME, Secret, account_of, user_of};
 use crate::record::{AccountRecord, OneTime, Profile, one_time_key};
-use crate::refused::Refused;
 
 impl Accounts {
     /// Sends a token to `email`, if it has an account. After the answer, so that neither says whether it has.
@@ -23,12 +23,12 @@ impl Accounts {
         &self,
         email: &Email,
         from: Option<IpAddr>,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), Denied> {
         let (key, now) = (format!("reset:{}", email_claim(email)), self.now());
         if let Some(from) = from {
-            self.0.per_address.take(&from.to_string(), now).map_err(Refused::Throttled)?;
+            self.0.per_address.take(&from.to_string(), now).map_err(Denied::Throttled)?;
         }
-        self.0.letters.take(&key, now).map_err(Refused::Throttled)?;
+        self.0.letters.take(&key, now).map_err(Denied::Throttled)?;
         let (accounts, email) = (self.clone(), email.clone());
         self.0.background.spawn(async move {
             let sent = async {
@@ -36,7 +36,7 @@ impl Accounts {
                 accounts.send(&user, Purpose::PasswordReset).await
             };
             match sent.await {
-                Ok(()) | Err(Refused::NoSuch(_)) => {}
+                Ok(()) | Err(Denied::NoSuch(_)) => {}
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "no token was sent");
                 }
@@ -46,15 +46,15 @@ impl Accounts {
     }
 
     /// Makes a token and hands it over.
-    pub(super) async fn send(&self, user: &UserId, purpose: Purpose) -> Result<(), Refused> {
+    pub(super) async fn send(&self, user: &UserId, purpose: Purpose) -> Result<(), Denied> {
         let letter = self.one_time(user, purpose).await?;
         self.0.deliver.deliver(letter).await;
         Ok(())
     }
 
     /// Makes a one-time token, in place of the one before for the same purpose. For an administrator's command too.
-    pub async fn one_time(&self, user: &UserId, purpose: Purpose) -> Result<Letter, Refused> {
-        const NO_ACCOUNT: Refused = Refused::NoSuch("account");
+    pub async fn one_time(&self, user: &UserId, purpose: Purpose) -> Result<Letter, Denied> {
+        const NO_ACCOUNT: Denied = Denied::NoSuch("account");
         let account = account_of(user).ok_or(NO_ACCOUNT)?;
         let secret = Secret::new()?;
         let made = self.write(user, move |draft| {
@@ -76,18 +76,17 @@ impl Accounts {
     }
 
     /// Sets a new password by a one-time token. Every session ends; whoever had the token has the address, too.
-    pub async fn reset_password(&self, token: &str, new: &str) -> Result<(), Refused> {
+    pub async fn reset_password(&self, token: &str, new: &str) -> Result<(), Denied> {
         let new = new_password("/new_password", new)?;
-        let token = NamedToken::read(token, ONE_TIME).ok_or(Refused::Token)?;
-        let user = user_of(token.account).ok_or(Refused::Token)?;
+        let token = NamedToken::read(token, ONE_TIME).ok_or(Denied::Token)?;
+        let user = user_of(token.account).ok_or(Denied::Token)?;
         let purpose = Purpose::PasswordReset;
         let now = self.now();
         let view = self.read(&user).await?;
-        redeem(Account::of(&view), &token, purpose, now).ok_or(Refused::Token)?;
+        redeem(Account::of(&view), &token, purpose, now).ok_or(Denied::Token)?;
         let kept = self.0.passwords.keep(new).await?;
         let reset = self.write(&user, move |draft| {
-            let profile =
-                redeem(draft.account, &token, purpose, draft.now).ok_or(Refused::Token)?;
+            let profile = redeem(draft.account, &token, purpose, draft.now).ok_or(Denied::Token)?;
             let password = Some(kept.clone());
             draft.put_profile(Profile { password, email_verified: true, ..profile.clone() });
             draft.remove(one_time_key(purpose));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Accounts;
 use crate::account::Account;
-use crate::refused::Refused;
+use crate::denied::Denied;
 
 /// A session, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct SessionSummary {
 
 impl Accounts {
     /// Every session of `user`, the one used last first.
-    pub async fn sessions(&self, user: &UserId) -> Result<Vec<SessionSummary>, Refused> {
+    pub async fn sessions(&self, user: &UserId) -> Result<Vec<SessionSummary>, Denied> {
         let (view, now) = (self.read(user).await?, self.now());
         let live = Account::of(&view).sessions().filter(|(_, session)| session.expires_at() > now);
         let mut sessions: Vec<_> = live
@@ -42,22 +42,22 @@ impl Accounts {
     }
 
     /// Ends one session of `user`. One that is not there is no error: it may have ended just now.
-    pub async fn sign_out(&self, user: &UserId, session: Uuid) -> Result<(), Refused> {
+    pub async fn sign_out(&self, user: &UserId, session: Uuid) -> Result<(), Denied> {
         match self.end(user, session, "signed_out").await {
-            Err(Refused::NoSuch(_)) => Ok(()),
+            Err(Denied::NoSuch(_)) => Ok(()),
             ended => ended,
         }
     }
 
     /// Ends one session of `user`, which has to be there.
-    pub async fn end_session(&self, user: &UserId, session: Uuid) -> Result<(), Refused> {
+    pub async fn end_session(&self, user: &UserId, session: Uuid) -> Result<(), Denied> {
         self.end(user, session, "ended").await
     }
 
-    async fn end(&self, user: &UserId, id: Uuid, reason: &'static str) -> Result<(), Refused> {
+    async fn end(&self, user: &UserId, id: Uuid, reason: &'static str) -> Result<(), Denied> {
         let ended = self.write(user, move |draft| {
             let session = draft.account.session(id, draft.now);
-            session.ok_or(Refused::NoSuch("session"))?;
+            session.ok_or(Denied::NoSuch("session"))?;
             draft.end_session(id, reason);
             Ok(())
         });
@@ -67,7 +67,7 @@ impl Accounts {
     }
 
     /// Ends every session of `user`, that of the caller too.
-    pub async fn sign_out_everywhere(&self, user: &UserId) -> Result<(), Refused> {
+    pub async fn sign_out_everywhere(&self, user: &UserId) -> Result<(), Denied> {
         let ended = self.write(user, |draft| {
             draft.end_sessions(None, "signed_out_everywhere");
             Ok(())

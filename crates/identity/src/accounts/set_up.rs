@@ -5,9 +5,9 @@ use domain::UserId;
 
 use super::Accounts;
 use crate::account::Account;
+use crate::denied::Denied;
 use crate::opaque::account_of;
 use crate::record::Profile;
-use crate::refused::Refused;
 use crate::{Role, role};
 
 /// Where it is kept who the first administrator is.
@@ -17,11 +17,11 @@ impl Accounts {
     /// Makes `user` the first administrator, unless another account is. The caller has checked the set-up token.
     ///
     /// Who began this and did not see its end may ask again.
-    pub async fn set_up(&self, user: &UserId) -> Result<(), Refused> {
-        const TAKEN: Refused = Refused::Conflict("there is a first administrator already");
-        let account = account_of(user).ok_or(Refused::NoSuch("account"))?;
+    pub async fn set_up(&self, user: &UserId) -> Result<(), Denied> {
+        const TAKEN: Denied = Denied::Conflict("there is a first administrator already");
+        let account = account_of(user).ok_or(Denied::NoSuch("account"))?;
         let view = self.read(user).await?;
-        let profile = Account::of(&view).live().ok_or(Refused::NoSuch("account"))?;
+        let profile = Account::of(&view).live().ok_or(Denied::NoSuch("account"))?;
         if profile.set_up {
             // Once: whoever lost the role since does not get it back like this.
             return Err(TAKEN);
@@ -32,7 +32,7 @@ impl Accounts {
         }
         let by = user.clone();
         let made = self.write(user, move |draft| {
-            let profile = draft.account.live().ok_or(Refused::NoSuch("account"))?;
+            let profile = draft.account.live().ok_or(Denied::NoSuch("account"))?;
             if profile.set_up {
                 return Ok(());
             }

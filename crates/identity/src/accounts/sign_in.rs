@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::{Accounts, email_claim};
 use crate::Grant;
 use crate::account::{Account, Draft};
+use crate::denied::Denied;
 use crate::email::Email;
 use crate::opaque::{RefreshToken, Secret, account_of};
 use crate::password::{Compared, Password};
 use crate::record::{AccountRecord, More, Profile, Session, session_key};
-use crate::refused::Refused;
 
 /// So many sessions an account has at a time; the one that was not used for longest makes room.
 const MAX_SESSIONS: usize = 100;
@@ -47,7 +47,7 @@ impl Accounts {
         password: &str,
         client: Option<&str>,
         from: Option<IpAddr>,
-    ) -> Result<SignedIn, Refused> {
+    ) -> Result<SignedIn, Denied> {
         let claim = email_claim(email);
         self.try_password(&claim, from)?;
         let password = Password::typed(password);
@@ -61,7 +61,7 @@ impl Accounts {
                 // After the answer: the write would tell that there is an account.
                 self.note(&user, |draft| draft.tell(SIGN_IN_FAILED, |data| data));
             }
-            return Err(Refused::Credentials);
+            return Err(Denied::Credentials);
         };
         self.password_was_right(&claim, from);
         let renewed = match compared {
@@ -80,19 +80,19 @@ impl Accounts {
         kept: String,
         renewed: Option<String>,
         client: Option<&str>,
-    ) -> Result<SignedIn, Refused> {
-        let account = account_of(user).ok_or(Refused::Credentials)?;
+    ) -> Result<SignedIn, Denied> {
+        let account = account_of(user).ok_or(Denied::Credentials)?;
         let (family, secret) = (Secret::new()?, Secret::new()?);
         let token = RefreshToken { account, session: self.new_id(), family, secret };
         let client = client.map(|client| client.chars().take(CLIENT_CHARS).collect::<String>());
         let begun = self.write(user, move |draft| {
-            let profile = draft.account.profile().ok_or(Refused::Credentials)?;
+            let profile = draft.account.profile().ok_or(Denied::Credentials)?;
             if profile.password.as_ref() != Some(&kept) {
                 // Another password since.
-                return Err(Refused::Credentials);
+                return Err(Denied::Credentials);
             }
             if profile.disabled {
-                return Err(Refused::Disabled);
+                return Err(Denied::Disabled);
             }
             if let Some(renewed) = &renewed {
                 let password = Some(renewed.clone());

@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::{Accounts, email_claim};
 use crate::Role;
+use crate::denied::Denied;
 use crate::email::Email;
 use crate::opaque::user_of;
 use crate::password::{Password, Unfit};
 use crate::record::{More, Profile};
-use crate::refused::Refused;
 
 /// What was found in the book that the claim names.
 enum Found {
@@ -31,7 +31,7 @@ impl Accounts {
         email: &Email,
         password: &str,
         from: Option<IpAddr>,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), Denied> {
         let password = new_password("/password", password)?;
         let claim = email_claim(email);
         self.try_password(&claim, from)?;
@@ -51,8 +51,8 @@ impl Accounts {
         }
     }
 
-    async fn make(&self, account: Uuid, email: &Email, kept: &str) -> Result<Found, Refused> {
-        let user = user_of(account).ok_or(Refused::Token)?;
+    async fn make(&self, account: Uuid, email: &Email, kept: &str) -> Result<Found, Denied> {
+        let user = user_of(account).ok_or(Denied::Token)?;
         let (email, kept) = (email.clone(), kept.to_owned());
         self.write(&user, move |draft| {
             if draft.account.is_deleted() {
@@ -82,12 +82,12 @@ impl Accounts {
 }
 
 /// Reads a text that is to become a password.
-pub(super) fn new_password(pointer: &str, text: &str) -> Result<Password, Refused> {
+pub(super) fn new_password(pointer: &str, text: &str) -> Result<Password, Denied> {
     Password::new(text).map_err(|unfit| {
         let code = match unfit {
             Unfit::TooShort => "too_short",
             Unfit::TooLong => "too_long",
         };
-        Refused::field(pointer, code, unfit.to_string())
+        Denied::field(pointer, code, unfit.to_string())
     })
 }

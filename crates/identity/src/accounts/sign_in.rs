@@ -74,7 +74,7 @@ impl Accounts {
     }
 
     /// Begins a session of whoever knew the password of which `kept` is kept.
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         user: &UserId,
         kept: String,

@@ -11,13 +11,13 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::answer::Answer;
 use crate::audit_log::AuditLog;
-use crate::dev_tokens::DevTokens;
 use crate::draft::Draft;
 use crate::idempotency::InFlight;
 use crate::purge::Armed;
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::search::Searches;
+use crate::tokens::Tokens;
 use crate::write::Write;
 
 /// The parts that handlers work with. Cheap to clone.
@@ -29,7 +29,7 @@ pub struct App {
     pub(crate) jobs: Arc<dyn Jobs>,
     pub(crate) armed: Armed,
     pub(crate) searches: Searches,
-    pub(crate) tokens: DevTokens,
+    pub(crate) tokens: Tokens,
     pub(crate) audit: Arc<dyn AuditLog>,
 }
 
@@ -40,7 +40,7 @@ impl App {
         publish: Arc<dyn Publish>,
         jobs: Arc<dyn Jobs>,
         clock: Arc<dyn Clock>,
-        tokens: DevTokens,
+        tokens: Tokens,
         audit: Arc<dyn AuditLog>,
     ) -> Self {
         let books = Books::new(state, publish, jobs.clone());

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use book::{Relay, relay_job};
 use contract::names::AUDIT;
+use identity::{AccessTokens, SigningKeys, Verifier};
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    App, CarryOn, Config, DevTokens, InvokedAudit, Purge, Record, carry_job, purge_job, router,
+    App, CarryOn, Config, DevTokens, InvokedAudit, NoAccounts, Purge, Record, Tokens, carry_job,
+    purge_job, router,
 };
 
 #[tokio::main]
@@ -34,7 +36,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let token = service.dapr_api_token.as_ref().map(Secret::expose);
     let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&service.dapr_endpoint, token))?);
     let clock = Arc::new(SystemClock);
-    let tokens = DevTokens::new(dev_tokens, dapr.clone(), clock.clone());
+    let dev = DevTokens::new(dev_tokens, dapr.clone(), clock.clone());
+    let keys = SigningKeys::new(dapr.clone(), clock.clone(), dev_tokens);
+    let access = AccessTokens::new(keys, clock.clone());
+    let verifier = Verifier::new(access, Arc::new(NoAccounts), None, clock.clone());
+    let tokens = Tokens::new(dev, verifier);
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
     let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, audit);
     let probed = move || {

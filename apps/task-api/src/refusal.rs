@@ -13,12 +13,14 @@ use domain::list::ListRefused;
 use domain::tag::TagRefused;
 use domain::task;
 use domain::violation::Violations;
+use identity::{KeyError, TokenError};
 use service::Problem;
 use service::problem::FieldError;
 
 use crate::answer::etag;
 use crate::audit_log::AuditError;
-use crate::dev_tokens::TokenError;
+use crate::caller::NotAllowed;
+use crate::dev_tokens::NoDevToken;
 
 #[cfg(test)]
 mod codes;
@@ -59,8 +61,16 @@ pub(crate) enum Refusal {
     KeyReused,
     #[error("a request with this key is under way")]
     KeyInFlight,
+    #[error("the request has no token")]
+    NoToken,
     #[error(transparent)]
     Token(#[from] TokenError),
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    #[error(transparent)]
+    NoDevToken(#[from] NoDevToken),
+    #[error("there is no key that tokens are signed with")]
+    NoKey(#[from] KeyError),
     #[error("the tasks could not be read or changed")]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -162,8 +172,12 @@ impl Refusal {
             Self::Audit(AuditError::Cursor) => Problem::invalid_query("The cursor is not valid.")
                 .with_error(FieldError::parameter("cursor", "not one that this API gave").with_code("invalid")),
             Self::TooLarge(error) => too_large(error),
-            Self::Token(TokenError::Refused(why)) => Problem::unauthenticated(*why),
-            Self::Token(TokenError::Key(_)) => Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER),
+            Self::NoToken => Problem::unauthenticated("Send the header `authorization: Bearer` with a token, once."),
+            Self::Token(TokenError::Refused(why)) => Problem::unauthenticated(why.to_string()),
+            Self::Token(TokenError::Unavailable(_)) | Self::NoDevToken(NoDevToken::Key(_)) | Self::NoKey(_) => {
+                Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER)
+            }
+            Self::NotAllowed(why) => why.problem(),
             Self::Store(
                 StoreError::Store(_) | StoreError::Contended { .. } | StoreError::Full { .. } | StoreError::Ending,
             ) => Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER),
@@ -175,7 +189,7 @@ impl Refusal {
                 StoreError::UnknownFormat { .. } | StoreError::Corrupt { .. } | StoreError::Missing { .. },
             )
             | Self::Audit(AuditError::Malformed(_))
-            | Self::Token(TokenError::Unwritable(_))
+            | Self::NoDevToken(NoDevToken::Unwritable(_))
             | Self::First(_)
             | Self::Unwritable(_)
             | Self::Unkept(_) => Problem::internal(),

@@ -36,6 +36,7 @@ mod reopen_task;
 mod reschedule_task;
 mod restore_task;
 mod show_errors;
+mod show_jwks;
 mod skip_task;
 mod tag_path;
 #[cfg(test)]
@@ -45,12 +46,14 @@ mod verb;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, get, on};
 use service::http::{Limits, finish};
 use service::{Health, ops};
 use utoipa_axum::{PathItemExt, paste};
 
 use crate::App;
+use crate::authenticate::authenticate;
 use crate::openapi::docs;
 
 /// The longest body of most requests, in bytes: notes of 64 KiB, and a checklist, in whatever way they are escaped.
@@ -67,6 +70,7 @@ macro_rules! handlers {
             list_lists create_list get_list patch_list delete_list move_list
             list_saved_filters create_saved_filter get_saved_filter put_saved_filter delete_saved_filter
             list_changes list_audit
+            show_jwks
         )
     };
 }
@@ -91,11 +95,13 @@ pub fn router(app: App, health: Health) -> Router {
     let mut routes = handlers!(served)
         .merge(batch)
         .merge(docs())
-        .route("/docs/errors", get(show_errors::show_errors))
-        .merge(ops::health_routes(health));
-    if app.tokens.is_on() {
+        .route("/docs/errors", get(show_errors::show_errors));
+    if app.tokens.dev().is_on() {
         routes = routes.merge(served!(issue_dev_token));
     }
+    let routes = routes
+        .layer(from_fn_with_state(app.clone(), authenticate))
+        .merge(ops::health_routes(health));
     finish(routes, Limits { body_bytes: BODY_BYTES, ..Limits::default() }).with_state(app)
 }
 

@@ -72,7 +72,7 @@ impl SigningKey {
     }
 
     /// The signature of `message` by RS256.
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, BadKey> {
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, BadKey> {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         let random = SystemRandom::new();
         let signed = self.pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature);

@@ -119,6 +119,18 @@ impl Verifier {
             }
         }
     }
+
+    /// Whether what a token spoke for holds still: for whoever answers for longer than a moment. A personal token that was
+    /// revoked meanwhile is not seen by this; its requests are.
+    pub async fn still_holds(&self, identity: &Identity) -> Result<bool, TokenError> {
+        let inner = &*self.0;
+        if identity.expires_at.is_some_and(|end| end <= inner.clock.now()) {
+            return Ok(false);
+        }
+        let Some(session) = identity.session else { return Ok(true) };
+        let live = inner.accounts.session_is_live(&identity.user, session).await;
+        live.map_err(TokenError::unavailable)
+    }
 }
 
 impl Forget for Verifier {

@@ -5,6 +5,7 @@ mod carried;
 mod changes;
 mod conditions;
 mod description;
+mod every_route;
 mod failures;
 mod finding;
 mod lists;
@@ -13,6 +14,7 @@ mod repeats;
 mod saved_filters;
 mod tags_of_users;
 mod tasks;
+mod tokens;
 mod trash;
 mod verbs;
 mod wrong_requests;
@@ -26,6 +28,7 @@ use book::{Books, Relay, relay_job};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
+use identity::{AccessTokens, Introspection, SigningKeys, Verifier};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::Callbacks;
@@ -39,6 +42,7 @@ use crate::carry::{CarryOn, carry_job};
 use crate::dev_tokens::DevTokens;
 use crate::purge::{Purge, purge_job};
 use crate::record::Record;
+use crate::tokens::{NoAccounts, Tokens};
 
 const ID: &str = "0190f2d7-0000-7000-8000-000000000001";
 
@@ -89,17 +93,34 @@ impl Api {
         let dapr = FakeDapr::new(1);
         dapr.put_secret(DEV_TOKENS_SECRET, DEV_TOKENS_KEY, &"k".repeat(32));
         let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00.123456Z".parse().unwrap()));
-        Self::over(dapr, clock, dev_tokens, audit)
+        Self::over(dapr, clock, dev_tokens, audit, Arc::new(NoAccounts))
+    }
+
+    /// With others who know about sessions and personal tokens.
+    fn knowing(accounts: Arc<dyn Introspection>) -> Self {
+        let fresh = Self::new();
+        Self::over(fresh.dapr, fresh.clock, true, OneAnswer::default(), accounts)
     }
 
     /// Another replica, over the same store, broker and scheduler.
     fn beside(&self) -> Self {
-        Self::over(self.dapr.clone(), self.clock.clone(), true, OneAnswer::default())
+        let (dapr, clock) = (self.dapr.clone(), self.clock.clone());
+        Self::over(dapr, clock, true, OneAnswer::default(), Arc::new(NoAccounts))
     }
 
-    fn over(dapr: FakeDapr, clock: Arc<ManualClock>, dev_tokens: bool, audit: OneAnswer) -> Self {
+    fn over(
+        dapr: FakeDapr,
+        clock: Arc<ManualClock>,
+        dev_tokens: bool,
+        audit: OneAnswer,
+        accounts: Arc<dyn Introspection>,
+    ) -> Self {
         let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
-        let tokens = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+        let dev = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+        let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
+        let access = AccessTokens::new(keys, clock.clone());
+        let verifier = Verifier::new(access, accounts, None, clock.clone());
+        let tokens = Tokens::new(dev, verifier);
         let app = App::new(
             sidecar.clone(),
             sidecar.clone(),

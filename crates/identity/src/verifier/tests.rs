@@ -93,6 +93,18 @@ async fn a_checked_token_is_remembered_for_ten_seconds() {
 }
 
 #[tokio::test]
+async fn what_answers_for_long_can_ask_whether_it_still_may() {
+    let (verifier, told, clock, token) = verifier().await;
+    let identity = verifier.check(&token).await.unwrap();
+    assert!(verifier.still_holds(&identity).await.unwrap());
+    told.set(true, false);
+    assert!(!verifier.still_holds(&identity).await.unwrap());
+    told.set(false, false);
+    clock.advance(LIFETIME);
+    assert!(!verifier.still_holds(&identity).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_session_that_ends_here_ends_at_once() {
     let (verifier, told, _, token) = verifier().await;
     verifier.check(&token).await.unwrap();

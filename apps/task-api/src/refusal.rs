@@ -13,9 +13,10 @@ use domain::list::ListRefused;
 use domain::tag::TagRefused;
 use domain::task;
 use domain::violation::Violations;
-use identity::{KeyError, TokenError};
+use identity::{Denied, KeyError, NotIssued, TokenError};
 use service::Problem;
 use service::problem::FieldError;
+use sidecar::SidecarError;
 
 use crate::answer::etag;
 use crate::audit_log::AuditError;
@@ -24,6 +25,7 @@ use crate::dev_tokens::NoDevToken;
 
 #[cfg(test)]
 mod codes;
+mod denied;
 
 #[cfg(test)]
 pub(crate) use codes::CODES;
@@ -71,6 +73,14 @@ pub(crate) enum Refusal {
     NoDevToken(#[from] NoDevToken),
     #[error("there is no key that tokens are signed with")]
     NoKey(#[from] KeyError),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    NotIssued(#[from] NotIssued),
+    #[error("no job can be armed")]
+    NotArmed(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the set-up token could not be read")]
+    NoSetupToken(#[source] SidecarError),
     #[error("the tasks could not be read or changed")]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -178,6 +188,10 @@ impl Refusal {
                 Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER)
             }
             Self::NotAllowed(why) => why.problem(),
+            Self::Denied(why) => denied::problem(why),
+            Self::NotIssued(_) => Problem::unavailable("Nobody can sign in right now.", RETRY_AFTER),
+            Self::NotArmed(_) => Problem::unavailable("That cannot be seen to right now.", RETRY_AFTER),
+            Self::NoSetupToken(_) => Problem::unavailable("The set-up token cannot be read right now.", RETRY_AFTER),
             Self::Store(
                 StoreError::Store(_) | StoreError::Contended { .. } | StoreError::Full { .. } | StoreError::Ending,
             ) => Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER),

@@ -218,6 +218,11 @@ impl Accounts {
         self.0.per_account.take(key, now).map_err(Denied::Throttled)
     }
 
+    /// Takes a try at the set-up token.
+    pub fn try_setup_token(&self, user: &UserId, from: Option<IpAddr>) -> Result<(), Denied> {
+        self.try_password(&format!("set-up:{user}"), from)
+    }
+
     /// Gives back what [`try_password`](Self::try_password) took: it was the right one.
     fn password_was_right(&self, key: &str, from: Option<IpAddr>) {
         let now = self.now();

@@ -120,7 +120,7 @@ impl Api {
         let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
         let access = AccessTokens::new(keys, clock.clone());
         let verifier = Verifier::new(access, accounts, None, clock.clone());
-        let tokens = Tokens::new(dev, verifier);
+        let tokens = Tokens::new(dev, verifier.clone());
         let app = App::new(
             sidecar.clone(),
             sidecar.clone(),

@@ -9,6 +9,7 @@ use service::Clock;
 use sidecar::{Jobs, Publish, State};
 use uuid::{NoContext, Timestamp, Uuid};
 
+use crate::allowances::Allowances;
 use crate::answer::Answer;
 use crate::audit_log::AuditLog;
 use crate::draft::Draft;
@@ -33,6 +34,7 @@ pub struct App {
     pub(crate) tokens: Tokens,
     pub(crate) people: People,
     pub(crate) audit: Arc<dyn AuditLog>,
+    pub(crate) allowances: Allowances,
 }
 
 impl App {
@@ -57,7 +59,14 @@ impl App {
             tokens,
             people,
             audit,
+            allowances: Allowances::default(),
         }
+    }
+
+    /// With limits on how often somebody may ask; as made, there are none.
+    #[must_use]
+    pub fn allowing(self, allowances: Allowances) -> Self {
+        Self { allowances, ..self }
     }
 
     /// Every user's book, for the relay.

@@ -6,6 +6,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
 use axum::response::Response;
 use identity::{Identity, TokenError};
+use service::http::{ClientAddress, Rate};
 
 use crate::App;
 
@@ -20,21 +21,47 @@ pub(crate) enum Asked {
     Anonymously,
 }
 
-/// Puts [`Asked`] into the request.
+/// Puts [`Asked`] into the request, and counts it: against its user, or where that is not known without work, against the
+/// address that it comes from. Whoever guesses at tokens pays for it.
 pub(crate) async fn authenticate(
     State(app): State<App>,
+    address: ClientAddress,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let asked = match bearer(request.headers()) {
-        None => Asked::Anonymously,
-        Some(token) => match app.tokens.check(token).await {
-            Ok(identity) => Asked::By(identity),
-            Err(error) => Asked::Refused(error),
-        },
+    let counted = asked(&app, address, bearer(request.headers())).await;
+    let (asked, rate) = match counted {
+        Ok(counted) => counted,
+        Err(rate) => return rate.refuse(),
     };
     request.extensions_mut().insert(asked);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(rate) = rate {
+        rate.tell(response.headers_mut());
+    }
+    response
+}
+
+async fn asked(
+    app: &App,
+    address: ClientAddress,
+    token: Option<&str>,
+) -> Result<(Asked, Option<Rate>), Rate> {
+    if let Some(token) = token
+        && let Some(identity) = app.tokens.known(token).await
+    {
+        let rate = app.allowances.count_user(&identity.user)?;
+        return Ok((Asked::By(identity), rate));
+    }
+    let rate = app.allowances.count_address(address)?;
+    let Some(token) = token else { return Ok((Asked::Anonymously, rate)) };
+    match app.tokens.check(token).await {
+        Ok(identity) => {
+            let rate = app.allowances.count_user(&identity.user)?;
+            Ok((Asked::By(identity), rate))
+        }
+        Err(error) => Ok((Asked::Refused(error), rate)),
+    }
 }
 
 /// The token of a request: there is one `authorization` header, of the scheme `Bearer`. Of two, another server on the way may

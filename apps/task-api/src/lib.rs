@@ -1,5 +1,6 @@
 //! Keeps tasks, answers the public API, and tells the other apps what happens.
 
+mod allowances;
 mod answer;
 mod app;
 mod arm;
@@ -27,6 +28,7 @@ mod tokens;
 mod undo;
 mod write;
 
+pub use allowances::Allowances;
 pub use app::App;
 pub use audit_log::{AuditError, AuditLog, InvokedAudit};
 pub use carry::{Carry, CarryOn, carry_job};
@@ -37,4 +39,4 @@ pub use people::{People, account_relay_job};
 pub use purge::{Purge, purge_job};
 pub use record::Record;
 pub use routes::router;
-pub use tokens::{NoAccounts, Tokens};
+pub use tokens::Tokens;

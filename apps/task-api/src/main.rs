@@ -7,13 +7,14 @@ use std::sync::Arc;
 use book::{Relay, relay_job};
 use contract::names::AUDIT;
 use identity::{AccessTokens, Accounts, NoNotifier, SigningKeys, Verifier};
+use service::http::at_the_edge;
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    App, CarryOn, Config, DevTokens, Erase, InvokedAudit, People, Purge, Record, Tokens,
-    account_relay_job, carry_job, erase_job, purge_job, router,
+    Allowances, App, CarryOn, Config, DevTokens, Erase, InvokedAudit, People, Purge, Record,
+    Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
 };
 
 #[tokio::main]
@@ -26,9 +27,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let Config { service, listen: address, dev_tokens, accounts } =
-        Config::from_env(&Env::process())?;
-    let telemetry = telemetry::init("task-api", &service)?;
+    let config = Config::from_env(&Env::process())?;
+    let Config { service, listen: address, dev_tokens, edge, .. } = &config;
+    let (address, dev_tokens) = (*address, *dev_tokens);
+    let telemetry = telemetry::init("task-api", service)?;
     let shutdown = Shutdown::on_signals(shutdown::DEFAULT_LIMIT)?;
     let public = listen(address).await?;
     let callbacks = listen(service.app_listen()).await?;
@@ -41,14 +43,21 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let keys = SigningKeys::new(dapr.clone(), clock.clone(), dev_tokens);
     let access = AccessTokens::new(keys, clock.clone());
     let deliver = Arc::new(NoNotifier);
-    let accounts =
-        Accounts::new(dapr.clone(), dapr.clone(), dapr.clone(), clock.clone(), deliver, accounts)?;
+    let accounts = Accounts::new(
+        dapr.clone(),
+        dapr.clone(),
+        dapr.clone(),
+        clock.clone(),
+        deliver,
+        config.accounts,
+    )?;
     let verifier = Verifier::new(access.clone(), Arc::new(accounts.clone()), None, clock.clone());
     accounts.tell(Arc::new(verifier.clone()));
     let people = People::new(accounts.clone(), Arc::new(access), dapr.clone());
     let tokens = Tokens::new(dev, verifier);
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
-    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, people, audit);
+    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, people, audit)
+        .allowing(Allowances::new(config.rate_limit_user, config.rate_limit_address));
     let probed = move || {
         let dapr = dapr.clone();
         async move { dapr.ready().await }
@@ -64,7 +73,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .jobs(account_relay_job(), Relay(accounts.books()))
         .jobs(erase_job(), Erase(app.clone()))
         .serve(callbacks, shutdown.requested_owned());
-    let api = http::serve(public, router(app, health), &shutdown);
+    let api = http::serve(public, at_the_edge(router(app, health), edge), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");
     let ended = async {
         let ended = tokio::join!(api, jobs);

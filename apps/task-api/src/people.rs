@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use contract::names::{SETUP_SECRET, SETUP_TOKEN};
 use contract::rest::{AccountResource, Hidden, Me, RoleForm, ScopeForm, TokenResource};
 use identity::{Accounts, Email, IssueAccess, Role, Scope, Scopes, SignedIn};
+use service::http::ClientAddress;
 use sha2::{Digest, Sha256};
 use sidecar::Secrets;
 
@@ -69,9 +70,10 @@ pub(crate) struct Client {
 impl FromRequestParts<App> for Client {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let address = ClientAddress::from_request_parts(parts, app).await?.to_count_by();
         let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-        Ok(Self { address: None, agent: agent.map(str::to_owned) })
+        Ok(Self { address: Some(address), agent: agent.map(str::to_owned) })
     }
 }
 

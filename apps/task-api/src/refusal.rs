@@ -156,12 +156,7 @@ impl Refusal {
             Self::Gone => Problem::new(StatusCode::GONE, "changes-gone", "That is too long ago")
                 .with_detail("What was deleted since is not known any more: read everything anew, without `since`."),
             Self::User(error) => invalid(&Violations::one("/user", "invalid", error.to_string())),
-            Self::Query(violations) => violations.0.iter().fold(
-                Problem::invalid_query(format!("The query is not valid: {violations}.")),
-                |problem, one| {
-                    problem.with_error(FieldError::parameter(&one.pointer, &one.message).with_code(one.code))
-                },
-            ),
+            Self::Query(violations) => invalid_query(violations),
             Self::Header(name, _) => {
                 Problem::new(StatusCode::BAD_REQUEST, "invalid-header", "A header is not what was expected")
                     .with_detail(format!("{self}."))
@@ -189,9 +184,9 @@ impl Refusal {
             }
             Self::NotAllowed(why) => why.problem(),
             Self::Denied(why) => denied::problem(why),
-            Self::NotIssued(_) => Problem::unavailable("Nobody can sign in right now.", RETRY_AFTER),
-            Self::NotArmed(_) => Problem::unavailable("That cannot be seen to right now.", RETRY_AFTER),
-            Self::NoSetupToken(_) => Problem::unavailable("The set-up token cannot be read right now.", RETRY_AFTER),
+            Self::NotIssued(_) | Self::NotArmed(_) | Self::NoSetupToken(_) => {
+                Problem::unavailable("That cannot be done right now.", RETRY_AFTER)
+            }
             Self::Store(
                 StoreError::Store(_) | StoreError::Contended { .. } | StoreError::Full { .. } | StoreError::Ending,
             ) => Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER),
@@ -243,6 +238,13 @@ fn of_list(refusal: &ListRefused) -> Problem {
             .with_error(FieldError::parameter("move_to", refusal.to_string())),
         ListRefused::Invalid(violations) => invalid(violations),
     }
+}
+
+fn invalid_query(violations: &Violations) -> Problem {
+    let problem = Problem::invalid_query(format!("The query is not valid: {violations}."));
+    violations.0.iter().fold(problem, |problem, one| {
+        problem.with_error(FieldError::parameter(&one.pointer, &one.message).with_code(one.code))
+    })
 }
 
 fn invalid(violations: &Violations) -> Problem {

@@ -81,6 +81,9 @@ impl Verifier {
     /// What a token speaks for, if that was looked at in the last ten seconds: without a signature, and without a call.
     pub fn remembered(&self, token: &str) -> Option<Identity> {
         let inner = &*self.0;
+        if token.len() > MAX_TOKEN_LEN {
+            return None;
+        }
         let seen = inner.seen(&digest(token))?;
         let now = inner.clock.now();
         let is_fresh = now < seen.at + FRESH || seen.is_claimed.swap(true, Ordering::Relaxed);
@@ -89,11 +92,17 @@ impl Verifier {
 
     /// What a token speaks for.
     pub async fn check(&self, token: &str) -> Result<Identity, TokenError> {
+        match self.remembered(token) {
+            Some(identity) => Ok(identity),
+            None => self.check_anew(token).await,
+        }
+    }
+
+    /// What a token speaks for, whatever is remembered of it. Whoever was told by [`remembered`](Self::remembered) that nothing
+    /// is calls this: to one of those who ask, that means to look again.
+    pub async fn check_anew(&self, token: &str) -> Result<Identity, TokenError> {
         if token.len() > MAX_TOKEN_LEN {
             return Err(Refused::TooLong.into());
-        }
-        if let Some(identity) = self.remembered(token) {
-            return Ok(identity);
         }
         let inner = &*self.0;
         let (digest, now) = (digest(token), inner.clock.now());

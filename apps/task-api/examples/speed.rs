@@ -15,11 +15,11 @@ use axum::http::{Method, Request, header};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
-use identity::{AccessTokens, SigningKeys, Verifier};
+use identity::{AccessTokens, AccountSettings, Accounts, NoNotifier, SigningKeys, Verifier};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::fake::FakeDapr;
-use task_api::{App, AuditError, AuditLog, DevTokens, NoAccounts, Tokens, router};
+use task_api::{App, AuditError, AuditLog, DevTokens, People, Tokens, router};
 use tower::ServiceExt;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -99,10 +99,15 @@ impl Api {
         let dev = DevTokens::new(true, sidecar.clone(), clock.clone());
         let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
         let access = AccessTokens::new(keys, clock.clone());
-        let verifier = Verifier::new(access, Arc::new(NoAccounts), None, clock.clone());
+        let (state, settings) = (sidecar.clone(), AccountSettings::default());
+        let (publish, jobs, deliver) = (sidecar.clone(), sidecar.clone(), Arc::new(NoNotifier));
+        let accounts = Accounts::new(state, publish, jobs, clock.clone(), deliver, settings)?;
+        let known = Arc::new(accounts.clone());
+        let verifier = Verifier::new(access.clone(), known, None, clock.clone());
         let tokens = Tokens::new(dev, verifier);
-        let app =
-            App::new(sidecar.clone(), sidecar.clone(), sidecar, clock, tokens, Arc::new(NoAudit));
+        let people = People::new(accounts, Arc::new(access), sidecar.clone());
+        let (state, publish, audit) = (sidecar.clone(), sidecar.clone(), Arc::new(NoAudit));
+        let app = App::new(state, publish, sidecar, clock, tokens, people, audit);
         let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
         let mut api = Self { router: router(app, health), token: String::new() };
         let issued = api.send(Method::POST, "/api/v1/dev/tokens", json!({ "user": "ada" })).await?;

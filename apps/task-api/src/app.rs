@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::audit_log::AuditLog;
 use crate::draft::Draft;
 use crate::idempotency::InFlight;
+use crate::people::People;
 use crate::purge::Armed;
 use crate::record::Record;
 use crate::refusal::Refusal;
@@ -31,6 +32,7 @@ pub struct App {
     pub(crate) armed: Armed,
     pub(crate) searches: Searches,
     pub(crate) tokens: Tokens,
+    pub(crate) people: People,
     pub(crate) audit: Arc<dyn AuditLog>,
     pub(crate) allowances: Allowances,
 }
@@ -43,6 +45,7 @@ impl App {
         jobs: Arc<dyn Jobs>,
         clock: Arc<dyn Clock>,
         tokens: Tokens,
+        people: People,
         audit: Arc<dyn AuditLog>,
     ) -> Self {
         let books = Books::new(state, publish, jobs.clone());
@@ -54,6 +57,7 @@ impl App {
             armed: Armed::default(),
             searches: Searches::default(),
             tokens,
+            people,
             audit,
             allowances: Allowances::default(),
         }

@@ -1,10 +1,6 @@
 //! Every kind of token that this API takes.
 
-use async_trait::async_trait;
-use book::StoreError;
-use domain::UserId;
-use identity::{Identity, Introspection, Refused, TokenError, Verifier};
-use uuid::Uuid;
+use identity::{Identity, Refused, TokenError, Verifier};
 
 use crate::dev_tokens::DevTokens;
 
@@ -47,20 +43,5 @@ impl Tokens {
             }
             checked => checked,
         }
-    }
-}
-
-/// A system that nobody has signed in to: of all tokens only those hold that need no account.
-#[derive(Clone, Copy, Debug)]
-pub struct NoAccounts;
-
-#[async_trait]
-impl Introspection for NoAccounts {
-    async fn session_is_live(&self, _: &UserId, _: Uuid) -> Result<bool, StoreError> {
-        Ok(false)
-    }
-
-    async fn personal(&self, _: &str) -> Result<Option<Identity>, StoreError> {
-        Ok(None)
     }
 }

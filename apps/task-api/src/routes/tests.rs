@@ -11,6 +11,7 @@ mod failures;
 mod finding;
 mod lists;
 mod patching;
+mod people;
 mod repeats;
 mod saved_filters;
 mod tags_of_users;
@@ -41,9 +42,11 @@ use super::*;
 use crate::audit_log::{AuditError, AuditLog};
 use crate::carry::{CarryOn, carry_job};
 use crate::dev_tokens::DevTokens;
+use crate::erase::{Erase, erase_job};
+use crate::people::account_relay_job;
 use crate::purge::{Purge, purge_job};
 use crate::record::Record;
-use crate::tokens::{NoAccounts, Tokens};
+use crate::tokens::Tokens;
 
 const ID: &str = "0190f2d7-0000-7000-8000-000000000001";
 
@@ -95,19 +98,19 @@ impl Api {
         let dapr = FakeDapr::new(1);
         dapr.put_secret(DEV_TOKENS_SECRET, DEV_TOKENS_KEY, &"k".repeat(32));
         let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00.123456Z".parse().unwrap()));
-        Self::over(dapr, clock, dev_tokens, audit, Arc::new(NoAccounts))
+        Self::over(dapr, clock, dev_tokens, audit, None)
     }
 
     /// With others who know about sessions and personal tokens.
     fn knowing(accounts: Arc<dyn Introspection>) -> Self {
         let fresh = Self::new();
-        Self::over(fresh.dapr, fresh.clock, true, OneAnswer::default(), accounts)
+        Self::over(fresh.dapr, fresh.clock, true, OneAnswer::default(), Some(accounts))
     }
 
     /// Another replica, over the same store, broker and scheduler.
     fn beside(&self) -> Self {
         let (dapr, clock) = (self.dapr.clone(), self.clock.clone());
-        Self::over(dapr, clock, true, OneAnswer::default(), Arc::new(NoAccounts))
+        Self::over(dapr, clock, true, OneAnswer::default(), None)
     }
 
     fn over(
@@ -115,13 +118,16 @@ impl Api {
         clock: Arc<ManualClock>,
         dev_tokens: bool,
         audit: OneAnswer,
-        accounts: Arc<dyn Introspection>,
+        others: Option<Arc<dyn Introspection>>,
     ) -> Self {
         let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
         let dev = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
         let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
         let access = AccessTokens::new(keys, clock.clone());
-        let verifier = Verifier::new(access, accounts, None, clock.clone());
+        let people = people::people(&dapr, &clock, &access);
+        let known = others.unwrap_or_else(|| Arc::new(people.accounts.clone()));
+        let verifier = Verifier::new(access, known, None, clock.clone());
+        people.accounts.tell(Arc::new(verifier.clone()));
         let tokens = Tokens::new(dev, verifier);
         let app = App::new(
             sidecar.clone(),
@@ -129,6 +135,7 @@ impl Api {
             sidecar,
             clock.clone(),
             tokens,
+            people.clone(),
             audit.clone(),
         );
         let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
@@ -136,7 +143,9 @@ impl Api {
         let callbacks = Callbacks::new(None)
             .jobs(relay_job(), Relay(books.clone()))
             .jobs(purge_job(), Purge(app.clone()))
-            .jobs(carry_job(), CarryOn(app.clone()));
+            .jobs(carry_job(), CarryOn(app.clone()))
+            .jobs(account_relay_job(), Relay(people.accounts.books()))
+            .jobs(erase_job(), Erase(app.clone()));
         dapr.attach(callbacks, vec![]);
         Self { dapr, audit, books, clock, router: router(app.clone(), health), app }
     }

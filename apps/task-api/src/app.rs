@@ -9,15 +9,17 @@ use service::Clock;
 use sidecar::{Jobs, Publish, State};
 use uuid::{NoContext, Timestamp, Uuid};
 
+use crate::allowances::Allowances;
 use crate::answer::Answer;
 use crate::audit_log::AuditLog;
-use crate::dev_tokens::DevTokens;
 use crate::draft::Draft;
 use crate::idempotency::InFlight;
+use crate::people::People;
 use crate::purge::Armed;
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::search::Searches;
+use crate::tokens::Tokens;
 use crate::write::Write;
 
 /// The parts that handlers work with. Cheap to clone.
@@ -29,8 +31,10 @@ pub struct App {
     pub(crate) jobs: Arc<dyn Jobs>,
     pub(crate) armed: Armed,
     pub(crate) searches: Searches,
-    pub(crate) tokens: DevTokens,
+    pub(crate) tokens: Tokens,
+    pub(crate) people: People,
     pub(crate) audit: Arc<dyn AuditLog>,
+    pub(crate) allowances: Allowances,
 }
 
 impl App {
@@ -40,7 +44,8 @@ impl App {
         publish: Arc<dyn Publish>,
         jobs: Arc<dyn Jobs>,
         clock: Arc<dyn Clock>,
-        tokens: DevTokens,
+        tokens: Tokens,
+        people: People,
         audit: Arc<dyn AuditLog>,
     ) -> Self {
         let books = Books::new(state, publish, jobs.clone());
@@ -52,8 +57,16 @@ impl App {
             armed: Armed::default(),
             searches: Searches::default(),
             tokens,
+            people,
             audit,
+            allowances: Allowances::default(),
         }
+    }
+
+    /// With limits on how often somebody may ask; as made, there are none.
+    #[must_use]
+    pub fn allowing(self, allowances: Allowances) -> Self {
+        Self { allowances, ..self }
     }
 
     /// Every user's book, for the relay.

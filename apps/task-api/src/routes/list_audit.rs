@@ -22,11 +22,11 @@ pub(crate) struct Paging {
     /// The `next_cursor` of the page before.
     #[serde(default)]
     #[param(required = false)]
-    cursor: String,
+    pub(crate) cursor: String,
 }
 
 impl Paging {
-    fn limit(&self) -> Result<u32, Refusal> {
+    pub(crate) fn limit(&self) -> Result<u32, Refusal> {
         match self.limit.unwrap_or(50) {
             limit @ 1..=200 => Ok(limit),
             _ => Err(Refusal::parameter("limit", "it goes from 1 to 200")),

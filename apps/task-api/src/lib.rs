@@ -30,7 +30,7 @@ mod write;
 
 pub use allowances::Allowances;
 pub use app::App;
-pub use audit_log::{AuditError, AuditLog, InvokedAudit};
+pub use audit_log::{About, AuditError, AuditLog, InvokedAudit};
 pub use carry::{Carry, CarryOn, carry_job};
 pub use config::Config;
 pub use dev_tokens::DevTokens;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use book::{Books, Change, Committed};
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::UserId;
-use service::Clock;
+use service::{Clock, Shutdown};
 use sidecar::{Jobs, Publish, State};
 use uuid::{NoContext, Timestamp, Uuid};
 
@@ -14,6 +14,7 @@ use crate::audit_log::AuditLog;
 use crate::dev_tokens::DevTokens;
 use crate::draft::Draft;
 use crate::idempotency::InFlight;
+use crate::live::{Live, LiveSettings};
 use crate::purge::Armed;
 use crate::record::Record;
 use crate::refusal::Refusal;
@@ -31,6 +32,7 @@ pub struct App {
     pub(crate) searches: Searches,
     pub(crate) tokens: DevTokens,
     pub(crate) audit: Arc<dyn AuditLog>,
+    pub(crate) live: Live,
 }
 
 impl App {
@@ -53,7 +55,14 @@ impl App {
             searches: Searches::default(),
             tokens,
             audit,
+            live: Live::new(LiveSettings::default(), Shutdown::new()),
         }
+    }
+
+    /// The same, with these streams.
+    #[must_use]
+    pub fn with_live(self, live: Live) -> Self {
+        Self { live, ..self }
     }
 
     /// Every user's book, for the relay.

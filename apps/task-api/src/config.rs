@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use service::{Env, EnvError, ServiceSettings};
 
+use crate::live::LiveSettings;
+
 /// What task-api reads at start.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -14,6 +16,8 @@ pub struct Config {
     /// Whether anyone may ask for a token of any user, for development only.
     /// `DAYBOOK_DEV_TOKENS`, `on` or `off`, by default `off`.
     pub dev_tokens: bool,
+    /// How streams of the live feed are kept: `LIVE_*`.
+    pub live: LiveSettings,
 }
 
 impl Config {
@@ -25,6 +29,7 @@ impl Config {
             service: ServiceSettings::from_env(env)?,
             listen: env.with_default("LISTEN", address, local)?,
             dev_tokens: env.switch("DAYBOOK_DEV_TOKENS")?,
+            live: LiveSettings::from_env(env)?,
         })
     }
 }

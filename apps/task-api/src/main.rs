@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use book::{Relay, relay_job};
-use contract::names::AUDIT;
+use contract::names::{AUDIT, LIVE_PATH};
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    App, CarryOn, Config, DevTokens, InvokedAudit, Purge, Record, carry_job, purge_job, router,
+    App, CarryOn, Config, DevTokens, InvokedAudit, Live, OnTaskEvent, Purge, Record, carry_job,
+    purge_job, router,
 };
 
 #[tokio::main]
@@ -24,7 +25,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let Config { service, listen: address, dev_tokens } = Config::from_env(&Env::process())?;
+    let Config { service, listen: address, dev_tokens, live } = Config::from_env(&Env::process())?;
     let telemetry = telemetry::init("task-api", &service)?;
     let shutdown = Shutdown::on_signals(shutdown::DEFAULT_LIMIT)?;
     let public = listen(address).await?;
@@ -36,7 +37,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let clock = Arc::new(SystemClock);
     let tokens = DevTokens::new(dev_tokens, dapr.clone(), clock.clone());
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
-    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, audit);
+    let live = Live::new(live, shutdown.clone());
+    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, audit)
+        .with_live(live.clone());
     let probed = move || {
         let dapr = dapr.clone();
         async move { dapr.ready().await }
@@ -46,6 +49,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let _ops = ops::serve(ops_port, ops::router(health.clone(), telemetry.metrics()));
     let books = app.books();
     let jobs = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
+        .topic(LIVE_PATH, OnTaskEvent(live.clone()))
         .jobs(relay_job(), Relay(books.clone()))
         .jobs(purge_job(), Purge(app.clone()))
         .jobs(carry_job(), CarryOn(app.clone()))
@@ -53,9 +57,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let api = http::serve(public, router(app, health), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");
     let ended = async {
-        let ended = tokio::join!(api, jobs);
+        let (api, jobs, ()) = tokio::join!(api, jobs, live.ended());
         books.idle().await;
-        ended
+        (api, jobs)
     };
     let (api, jobs) = shutdown.until_forced(ended).await?;
     api?;

@@ -19,6 +19,7 @@ use service::problem::FieldError;
 use crate::answer::etag;
 use crate::audit_log::AuditError;
 use crate::dev_tokens::TokenError;
+use crate::live::TooMany as TooManyStreams;
 
 #[cfg(test)]
 mod codes;
@@ -41,6 +42,8 @@ pub(crate) enum Refusal {
     NoSuch(&'static str, String),
     #[error("the present version is {present}")]
     Version { present: u64 },
+    #[error(transparent)]
+    TooManyStreams(#[from] TooManyStreams),
     #[error("there are {max} {what} already")]
     TooMany { what: &'static str, max: usize },
     #[error("{refused} of {} operations cannot be done", items.len())]
@@ -132,6 +135,11 @@ impl Refusal {
             Self::NoSuch(..) => Problem::not_found(format!("{self}.")),
             Self::Version { present } => stale(*present, format!("The present version is {present}.")),
             Self::TooMany { .. } => limit_reached(format!("{self}.")),
+            Self::TooManyStreams(_) => {
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams", "Too many streams are open")
+                    .with_detail(format!("{self}: close one first."))
+                    .with_retry_after(Duration::from_secs(30))
+            }
             Self::Batch { items, .. } => batch_refused(items, self.to_string()),
             Self::Gone => Problem::new(StatusCode::GONE, "changes-gone", "That is too long ago")
                 .with_detail("What was deleted since is not known any more: read everything anew, without `since`."),

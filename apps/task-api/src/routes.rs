@@ -18,15 +18,18 @@ mod get_saved_filter;
 mod get_tag;
 mod get_task;
 mod issue_dev_token;
+mod issue_ticket;
 mod list_audit;
 mod list_changes;
 mod list_lists;
 mod list_saved_filters;
 mod list_tags;
 mod list_tasks;
+mod listen;
 mod merge_tag;
 mod move_list;
 mod move_task;
+mod open_socket;
 mod patch_list;
 mod patch_tag;
 mod patch_task;
@@ -37,6 +40,7 @@ mod reschedule_task;
 mod restore_task;
 mod show_errors;
 mod skip_task;
+mod stream_events;
 mod tag_path;
 #[cfg(test)]
 mod tests;
@@ -67,6 +71,7 @@ macro_rules! handlers {
             list_lists create_list get_list patch_list delete_list move_list
             list_saved_filters create_saved_filter get_saved_filter put_saved_filter delete_saved_filter
             list_changes list_audit
+            stream_events open_socket issue_ticket
         )
     };
 }

@@ -16,6 +16,9 @@ pub const TASK_EVENTS_PATH: &str = "/task-events";
 /// Where subscriptions deliver everything else: nobody knows it, so it is refused.
 pub const UNKNOWN_PATH: &str = "/unknown";
 
+/// Where every replica of task-api is brought every event, for the streams that are open there.
+pub const LIVE_PATH: &str = "/live";
+
 /// The secret that holds the key of the dev-only token issuer.
 pub const DEV_TOKENS_SECRET: &str = "dev-tokens";
 /// The key's field in [`DEV_TOKENS_SECRET`].

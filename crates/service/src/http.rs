@@ -6,6 +6,7 @@ mod serve;
 mod span;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use std::any::Any;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! The codes that task-api adds to those of `service`. Each has a heading in `docs/errors.md`.
 
 /// All of them.
-pub(crate) const CODES: [&str; 13] = [
+pub(crate) const CODES: [&str; 15] = [
     "precondition-failed",
     "invalid-header",
     "idempotency-key-reused",
@@ -15,4 +15,6 @@ pub(crate) const CODES: [&str; 13] = [
     "change-too-large",
     "changes-gone",
     "batch-refused",
+    "too-many-streams",
+    "upgrade-required",
 ];

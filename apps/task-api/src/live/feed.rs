@@ -139,6 +139,11 @@ impl Feed {
         }
     }
 
+    /// How long its client may take for what it is sent.
+    pub(super) fn slow(&self) -> Duration {
+        self.app.live.settings.slow
+    }
+
     async fn woken(&mut self, wake: Option<Instant>) -> Woken {
         let shutdown = &self.app.live.shutdown;
         let far = Instant::now() + Duration::from_secs(24 * 3600);

@@ -15,10 +15,10 @@ pub struct LiveSettings {
     /// The pages, such as `https://daybook.example`, whose scripts may open a WebSocket, beside those of the API itself.
     /// `LIVE_ORIGINS`, separated by commas, by default none.
     pub origins: Vec<String>,
+    /// How long a client may take for what it is sent, before it is told that it is slow: 10 s.
+    pub slow: Duration,
 }
 
-/// How long a client may take for what it is sent, before it is told that it is slow.
-pub(crate) const SLOW: Duration = Duration::from_secs(10);
 /// How long a stream waits for an event that is late, before it asks the book.
 pub(crate) const LATE: Duration = Duration::from_millis(20);
 /// How long it leaves a store alone that did not answer.
@@ -28,7 +28,12 @@ pub(crate) const PAGE: usize = 64;
 
 impl Default for LiveSettings {
     fn default() -> Self {
-        Self { streams_per_user: 20, heartbeat: Duration::from_secs(15), origins: Vec::new() }
+        Self {
+            streams_per_user: 20,
+            heartbeat: Duration::from_secs(15),
+            origins: Vec::new(),
+            slow: Duration::from_secs(10),
+        }
     }
 }
 
@@ -56,6 +61,7 @@ impl LiveSettings {
                 .filter(|it| !it.is_empty())
                 .map(str::to_owned)
                 .collect(),
+            ..default
         })
     }
 }

@@ -7,7 +7,6 @@ use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use tokio::time::{Instant, timeout};
 
-use super::settings::SLOW;
 use super::{End, Feed, Frame, Signal};
 
 /// The longest message that a client may send, in bytes: it has nothing to say.
@@ -89,7 +88,7 @@ async fn sent(
     feed: &Feed,
     sending: impl Future<Output = Result<(), axum::Error>>,
 ) -> Result<(), Over> {
-    match timeout(SLOW, sending).await {
+    match timeout(feed.slow(), sending).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(Over::Gone),
         Err(_) => {

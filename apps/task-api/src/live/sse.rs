@@ -6,7 +6,6 @@ use axum::body::{Body, Bytes};
 use futures::stream::unfold;
 use tokio::time::Instant;
 
-use super::settings::SLOW;
 use super::{End, Feed, Signal};
 
 struct Told {
@@ -34,7 +33,7 @@ impl Told {
             return None;
         }
         // Asked for the next at once, unless the connection was full.
-        let is_slow = self.given.is_some_and(|given| given.elapsed() >= SLOW);
+        let is_slow = self.given.is_some_and(|given| given.elapsed() >= self.feed.slow());
         let signal = if is_slow { self.feed.ended(End::Slow) } else { self.feed.next().await };
         self.given = Some(Instant::now());
         Some(match signal {

@@ -25,8 +25,11 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
-        let settings =
-            LiveSettings { heartbeat: Duration::from_secs(1), ..LiveSettings::default() };
+        let settings = LiveSettings {
+            heartbeat: Duration::from_secs(1),
+            slow: Duration::from_millis(300),
+            ..LiveSettings::default()
+        };
         let world = World::with(settings).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -62,6 +65,28 @@ impl Server {
         }
     }
 
+    /// A stream over a connection into which little fits before the server has to wait.
+    async fn narrow(&self, path: &str) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let mut connection = socket.connect(([127, 0, 0, 1], self.port).into()).await.unwrap();
+        let upgrade = match path {
+            "/api/v1/live" => {
+                "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+                 sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            }
+            _ => "connection: close\r\n",
+        };
+        let token = &self.world.token;
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n{upgrade}\r\n"
+        );
+        connection.write_all(request.as_bytes()).await.unwrap();
+        let mut first = [0; 12];
+        connection.read_exact(&mut first).await.unwrap();
+        connection
+    }
+
     async fn is_gone(&self) {
         let gone = async {
             while self.world.app.live.is_heard("ada") {
@@ -89,6 +114,8 @@ async fn event(client: &mut Client) -> Result<Value, u16> {
 async fn closed(client: &mut Client) -> u16 {
     loop {
         if let Err(code) = event(client).await {
+            // Asked once more, it answers that it has heard.
+            let _ = timeout(SOON, client.next()).await;
             return code;
         }
     }
@@ -148,19 +175,8 @@ async fn what_a_client_may_not_send_closes_it_with_a_code() {
 }
 
 fn frame(opcode: OpCode, payload: Vec<u8>) -> Message {
-    let header = FrameHeader { opcode, mask: Some([0; 4]), ..FrameHeader::default() };
-    Message::Frame(Frame::from_payload(payload.into(), Default::default()).with(header))
-}
-
-trait With {
-    fn with(self, header: FrameHeader) -> Self;
-}
-
-impl With for Frame {
-    fn with(mut self, header: FrameHeader) -> Self {
-        *self.header_mut() = header;
-        self
-    }
+    let header = FrameHeader { opcode, ..FrameHeader::default() };
+    Message::Frame(Frame::from_payload(header, payload.into()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,59 +207,48 @@ async fn ten_megabytes_are_not_taken() {
     server.is_gone().await;
 }
 
-/// A client that never reads: what waits for it is bounded, and then it is cut.
-#[tokio::test(flavor = "multi_thread")]
-async fn who_never_reads_is_cut() {
-    for path in ["/api/v1/events", "/api/v1/live"] {
-        let server = Server::start().await;
-        let mut connection = narrow(server.port).await;
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {}\r\nconnection: upgrade\r\n\
-             upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-            server.world.token
-        );
-        connection.write_all(request.as_bytes()).await.unwrap();
-        let mut first = [0; 12];
-        connection.read_exact(&mut first).await.unwrap();
-        let notes = "n".repeat(60 << 10);
-        for number in 0..200 {
-            if !server.world.app.live.is_heard("ada") {
-                break;
-            }
-            let body = json!({ "title": format!("{number}"), "notes": notes });
-            server.world.ask(Method::POST, "/api/v1/tasks", body).await;
-            server.world.bring(&server.world.published().await).await;
+/// Makes changes that fill any connection, until the stream is gone or enough are made.
+async fn pour(world: &World) {
+    let notes = "n".repeat(60 << 10);
+    for number in 0..100 {
+        if !world.app.live.is_heard("ada") {
+            return;
         }
-        let gone = timeout(3 * SOON, async {
-            while server.world.app.live.is_heard("ada") {
-                tokio::task::yield_now().await;
-            }
-        });
-        gone.await.expect(path);
-        drop(connection);
+        let body = json!({ "title": format!("{number}"), "notes": notes });
+        world.ask(Method::POST, "/api/v1/tasks", body).await;
+        world.bring(&world.published().await).await;
     }
 }
 
-/// A connection into which little fits before the other side has to wait.
-async fn narrow(port: u16) -> TcpStream {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_recv_buffer_size(4096).unwrap();
-    socket.connect(([127, 0, 0, 1], port).into()).await.unwrap()
+/// A client that never reads: what waits for it is bounded, and then it is cut.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_reads_is_cut() {
+    let server = Server::start().await;
+    let _connection = server.narrow("/api/v1/live").await;
+    pour(&server.world).await;
+    server.is_gone().await;
+}
+
+/// A client that comes to a halt, and then goes on: it is told why that was the end.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_too_late_is_told_so() {
+    let server = Server::start().await;
+    let mut connection = server.narrow("/api/v1/events").await;
+    pour(&server.world).await;
+    tokio::time::sleep_until(tokio::time::Instant::now() + Duration::from_secs(1)).await;
+    let mut rest = Vec::new();
+    timeout(SOON, connection.read_to_end(&mut rest)).await.unwrap().unwrap();
+    let rest = String::from_utf8(rest).unwrap();
+    let (_, last) = rest.rsplit_once("event: ").unwrap();
+    assert!(last.starts_with("end\n") && last.contains("\"reason\":\"slow\""), "{last}");
+    server.is_gone().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn when_the_server_ends_streams_end_with_a_word_and_it_does_not_wait_for_others() {
     let server = Server::start().await;
     let mut client = server.open().await;
-    let mut events = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
-    let request = format!(
-        "GET /api/v1/events HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {}\r\n\r\n",
-        server.world.token
-    );
-    events.write_all(request.as_bytes()).await.unwrap();
-    let mut first = [0; 12];
-    events.read_exact(&mut first).await.unwrap();
-    assert_eq!(&first, b"HTTP/1.1 200");
+    let mut events = server.narrow("/api/v1/events").await;
     server.world.shutdown.request();
     assert_eq!(closed(&mut client).await, 1012);
     let mut rest = Vec::new();

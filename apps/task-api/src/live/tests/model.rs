@@ -97,7 +97,7 @@ async fn run(steps: &[Step]) {
 async fn change(world: &World, tasks: &mut Vec<String>, verb: u8, of: u8) {
     let tag = ["Home", "work", "WORK", "x"][usize::from(of) % 4];
     let ask = async |method, path: String, body| world.ask(method, &path, body).await;
-    if verb % 4 == 0 || tasks.is_empty() {
+    if verb.is_multiple_of(4) || tasks.is_empty() {
         let body = json!({ "title": format!("{of}"), "tags": [tag] });
         let (_, made) = ask(Method::POST, "/api/v1/tasks".to_owned(), body).await;
         tasks.extend(made["id"].as_str().map(|id| format!("/api/v1/tasks/{id}")));

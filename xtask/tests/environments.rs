@@ -70,12 +70,31 @@ fn topics_by_app(scopes: &str) -> BTreeMap<&str, BTreeSet<&str>> {
 
 #[test]
 fn every_subscription_is_allowed_and_has_somewhere_to_put_what_it_refuses() {
-    let subscriptions = resources("subscriptions", "Subscription");
-    assert!(!subscriptions.is_empty());
     for environment in ENVIRONMENTS {
+        let mut subscriptions = resources(environment, "Subscription");
+        subscriptions.extend(resources("subscriptions", "Subscription"));
+        assert!(!subscriptions.is_empty());
         for subscription in &subscriptions {
             check_subscription(environment, subscription);
         }
+    }
+}
+
+/// Who hears what, and where what is refused goes, is the same everywhere; how it is brought is the broker's affair.
+#[test]
+fn environments_differ_in_subscriptions_only_in_how_events_are_brought() {
+    let of = |environment| {
+        let mut subscriptions = resources(environment, "Subscription");
+        for subscription in &mut subscriptions {
+            let spec = subscription.pointer_mut("/spec").and_then(serde_json::Value::as_object_mut);
+            let spec = spec.expect("a spec");
+            spec.remove("bulkSubscribe");
+            spec.remove("metadata");
+        }
+        subscriptions
+    };
+    for other in &ENVIRONMENTS[1..] {
+        assert_eq!(of(other), of(ENVIRONMENTS[0]), "{other}");
     }
 }
 

@@ -3,8 +3,6 @@
 mod entry;
 mod list_entries;
 mod on_task_event;
-mod on_unknown_event;
 
 pub use list_entries::ListEntries;
 pub use on_task_event::OnTaskEvent;
-pub use on_unknown_event::OnUnknownEvent;

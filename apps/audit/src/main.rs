@@ -4,14 +4,14 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use audit::{ListEntries, OnTaskEvent, OnUnknownEvent};
+use audit::{ListEntries, OnTaskEvent};
 use book::Ledger;
 use contract::audit::audit_service_server::AuditServiceServer;
-use contract::names::{TASK_EVENTS_PATH, UNKNOWN_PATH};
+use contract::names::{TASK_EVENTS_DEAD, TASK_EVENTS_PATH};
 use service::{
     Env, Health, Secret, ServiceSettings, Shutdown, exit_code, listen, ops, shutdown, telemetry,
 };
-use sidecar::{Callbacks, Dapr, DaprSettings};
+use sidecar::{Callbacks, Dapr, DaprSettings, DeadLetters};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -32,6 +32,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let token = settings.dapr_api_token.as_ref().map(Secret::expose);
     let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&settings.dapr_endpoint, token))?);
     let ledger = Ledger::new(dapr.clone());
+    let dead_letters = DeadLetters::new(TASK_EVENTS_DEAD, dapr.clone());
     let probed = move || {
         let dapr = dapr.clone();
         async move { dapr.ready().await }
@@ -40,8 +41,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let _ops = ops::serve(ops_port, ops::router(health, telemetry.metrics()));
     let served = Callbacks::new(settings.app_api_token.as_ref().map(|token| token.expose().into()))
-        .topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() })
-        .topic(UNKNOWN_PATH, OnUnknownEvent)
+        .bulk_topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() }, dead_letters)
         .service(AuditServiceServer::new(ListEntries { ledger }))
         .serve(callbacks, shutdown.requested_owned());
     tracing::info!(listen = %settings.app_listen(), "audit is listening for its sidecar");

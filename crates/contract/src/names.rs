@@ -11,10 +11,10 @@ pub const AUDIT: &str = "audit";
 /// Where task-api announces what happens to tasks.
 pub const TASK_EVENTS: &str = "task-events";
 
-/// Where subscriptions deliver events of the types that audit knows.
+/// Where what a consumer of [`TASK_EVENTS`] refuses goes.
+pub const TASK_EVENTS_DEAD: &str = "dlq.task-events";
+/// Where subscriptions deliver every event of [`TASK_EVENTS`].
 pub const TASK_EVENTS_PATH: &str = "/task-events";
-/// Where subscriptions deliver everything else: nobody knows it, so it is refused.
-pub const UNKNOWN_PATH: &str = "/unknown";
 
 /// Where every replica of task-api is brought every event, for the streams that are open there.
 pub const LIVE_PATH: &str = "/live";

@@ -1,5 +1,7 @@
 //! What the sidecar calls in the app: one gRPC server that an app composes from its handlers.
 
+mod bulk;
+mod dead_letters;
 mod dispatch;
 mod gate;
 mod guard;
@@ -22,10 +24,13 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tower::Service;
 
+pub use dead_letters::DeadLetters;
 pub use handler::{BindingHandler, BoxError, EventHandler, HandlerError, JobHandler};
 pub use incoming::{IncomingBinding, IncomingEvent, IncomingJob};
 
 use crate::Secret;
+#[cfg(feature = "fake")]
+pub(crate) use bulk::Entry;
 #[cfg(not(feature = "fake"))]
 use dispatch::Dispatcher;
 use dispatch::Healthy;
@@ -51,9 +56,15 @@ pub struct Callbacks {
 /// Who handles what.
 #[derive(Default)]
 struct Handlers {
-    topics: BTreeMap<&'static str, Arc<dyn EventHandler>>,
+    topics: BTreeMap<&'static str, Topic>,
     jobs: BTreeMap<&'static str, Arc<dyn JobHandler>>,
     bindings: BTreeMap<&'static str, Arc<dyn BindingHandler>>,
+}
+
+/// Who handles the events of one path.
+struct Topic {
+    handler: Arc<dyn EventHandler>,
+    dead_letters: Option<DeadLetters>,
 }
 
 impl std::fmt::Debug for Handlers {
@@ -81,7 +92,20 @@ impl Callbacks {
     /// Events whose subscription rule names this `path`, exactly as it is written there. Here as
     /// below, a second handler for the same name replaces the first.
     pub fn topic(mut self, path: &'static str, handler: impl EventHandler) -> Self {
-        self.handlers.topics.insert(path, Arc::new(handler));
+        self.handlers.topics.insert(path, Topic { handler: Arc::new(handler), dead_letters: None });
+        self
+    }
+
+    /// As [`topic`](Self::topic), for a subscription that brings messages as they are (`rawPayload`) and in bulk: what is no
+    /// CloudEvent, or is refused, goes to `dead_letters` as it came. Delivered one by one, it is daprd that buries.
+    pub fn bulk_topic(
+        mut self,
+        path: &'static str,
+        handler: impl EventHandler,
+        dead_letters: DeadLetters,
+    ) -> Self {
+        let topic = Topic { handler: Arc::new(handler), dead_letters: Some(dead_letters) };
+        self.handlers.topics.insert(path, topic);
         self
     }
 

@@ -18,13 +18,13 @@ mod trace;
 
 pub use bindings::{BindingReply, OutputBinding};
 pub use callback::{
-    BindingHandler, BoxError, Callbacks, EventHandler, HandlerError, IncomingBinding,
+    BindingHandler, BoxError, Callbacks, DeadLetters, EventHandler, HandlerError, IncomingBinding,
     IncomingEvent, IncomingJob, JobHandler,
 };
 pub use client::{AppChannel, Dapr, DaprSettings, SettingsError};
 pub use error::SidecarError;
 pub use jobs::{Due, Job, Jobs};
-pub use publish::{CloudEvent, Publish};
+pub use publish::{CloudEvent, Publish, PublishRaw};
 pub use secrets::{Secret, Secrets};
 pub use state::{Etag, Expect, State, Swap, Versioned};
 pub use trace::current_traceparent;

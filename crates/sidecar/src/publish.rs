@@ -137,3 +137,15 @@ pub trait Publish: Send + Sync {
         events: &[CloudEvent],
     ) -> Result<Vec<Result<(), SidecarError>>, SidecarError>;
 }
+
+/// Publishing what somebody else made.
+#[async_trait]
+pub trait PublishRaw: Send + Sync {
+    /// Publishes a message as it is, whatever it is. An empty `key` is none. An error does not mean "not published".
+    async fn publish_raw(
+        &self,
+        topic: &str,
+        message: Vec<u8>,
+        key: &str,
+    ) -> Result<(), SidecarError>;
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use book::Kept;
 use chrono::{DateTime, Utc};
-use contract::names::{TASK_EVENTS, TASK_EVENTS_PATH, UNKNOWN_PATH};
+use contract::names::{TASK_EVENTS, TASK_EVENTS_DEAD, TASK_EVENTS_PATH};
 use contract::task_event::{self, Data};
 use domain::list::List;
 use domain::query::SavedFilter;
@@ -12,25 +12,18 @@ use domain::tag::Tag;
 use domain::task::{self, Env};
 use domain::{Event, ListId, TaskId, UserId};
 use sidecar::fake::{Chances, FakeDapr, Part, Subscription};
-use sidecar::{Callbacks, CloudEvent, Publish};
+use sidecar::{Callbacks, CloudEvent, DeadLetters, Publish};
 
 use super::*;
-use crate::OnUnknownEvent;
-
-const DEAD: &str = "dlq.task-events";
 
 fn audit() -> (FakeDapr, Ledger) {
     let dapr = FakeDapr::new(7);
     let ledger = Ledger::new(Arc::new(dapr.clone()));
-    let callbacks = Callbacks::new(None)
-        .topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() })
-        .topic(UNKNOWN_PATH, OnUnknownEvent);
-    let subscription = Subscription::new(TASK_EVENTS, UNKNOWN_PATH)
-        .rule("daybook.task.", TASK_EVENTS_PATH)
-        .rule("daybook.list.", TASK_EVENTS_PATH)
-        .rule("daybook.tag.", TASK_EVENTS_PATH)
-        .rule("daybook.filter.", TASK_EVENTS_PATH)
-        .dead_letter_topic(DEAD);
+    let handler = OnTaskEvent { ledger: ledger.clone() };
+    let dead_letters = DeadLetters::new(TASK_EVENTS_DEAD, Arc::new(dapr.clone()));
+    let callbacks = Callbacks::new(None).bulk_topic(TASK_EVENTS_PATH, handler, dead_letters);
+    let subscription = Subscription::new(TASK_EVENTS, TASK_EVENTS_PATH);
+    let subscription = subscription.dead_letter_topic(TASK_EVENTS_DEAD).raw();
     dapr.attach(callbacks, vec![subscription]);
     (dapr, ledger)
 }
@@ -178,7 +171,7 @@ async fn what_is_malformed_or_unknown_becomes_a_dead_letter_at_once() {
     dapr.publish(TASK_EVENTS, &created(5)).await.unwrap();
     let delivered = dapr.deliver().await;
     assert_eq!((delivered.done, delivered.refused, delivered.waiting), (1, 4, 0));
-    assert_eq!(dapr.published_on(DEAD).len(), 4);
+    assert_eq!(dapr.published_on(TASK_EVENTS_DEAD).len(), 4);
     assert_eq!(kept(&ledger).await.len(), 1, "the good one behind them arrived");
 }
 
@@ -193,8 +186,10 @@ async fn in_bulk_each_event_has_its_own_answer_and_a_shard_is_written_once() {
         }
     }
     let delivered = dapr.deliver_in_bulk(100).await;
-    assert_eq!((delivered.done, delivered.refused, delivered.waiting), (20, 4, 0));
-    let dead: Vec<String> = dapr.published_on(DEAD).into_iter().map(|event| event.id).collect();
+    let answers = (delivered.done, delivered.refused, delivered.waiting);
+    assert_eq!(answers, (24, 0, 0), "daprd is to bury nothing of a bulk");
+    let dead: Vec<String> =
+        dapr.published_on(TASK_EVENTS_DEAD).into_iter().map(|event| event.id).collect();
     assert_eq!(dead, ["ada:105", "ada:110", "ada:115", "ada:120"]);
     let seqs: Vec<u64> = kept(&ledger).await.into_iter().map(|(seq, _)| seq).collect();
     assert_eq!(seqs, (1..=20).rev().collect::<Vec<_>>());
@@ -225,9 +220,13 @@ async fn in_bulk_with_the_store_failing_nothing_is_lost_or_kept_twice() {
             let event = created(seq + seed);
             while dapr.publish(TASK_EVENTS, &event).await.is_err() {}
         }
+        let wrong = CloudEvent { id: "wrong".to_owned(), ..created(200) };
+        while dapr.publish(TASK_EVENTS, &wrong).await.is_err() {}
         while dapr.deliver_in_bulk(7).await.waiting > 0 {}
         dapr.set_chances(Chances::default());
         dapr.land_late();
+        let dead = dapr.published_on(TASK_EVENTS_DEAD);
+        assert!(!dead.is_empty() && dead.iter().all(|event| event.id == "wrong"), "{dead:?}");
         let seqs: Vec<u64> = kept(&ledger).await.into_iter().map(|(seq, _)| seq).collect();
         assert_eq!(seqs, (seed + 1..=seed + 30).rev().collect::<Vec<_>>());
         for (_, verdict) in ledger.verify_owner("ada").await.unwrap() {
@@ -245,8 +244,8 @@ async fn an_event_that_is_too_large_for_the_ledger_becomes_a_dead_letter() {
         dapr.publish(TASK_EVENTS, &event).await.unwrap();
     }
     let delivered = dapr.deliver_in_bulk(2).await;
-    assert_eq!((delivered.done, delivered.refused, delivered.waiting), (1, 1, 0));
-    assert_eq!((kept(&ledger).await.len(), dapr.published_on(DEAD).len()), (1, 1));
+    assert_eq!((delivered.done, delivered.refused, delivered.waiting), (2, 0, 0));
+    assert_eq!((kept(&ledger).await.len(), dapr.published_on(TASK_EVENTS_DEAD).len()), (1, 1));
 }
 
 #[tokio::test]
@@ -257,5 +256,5 @@ async fn with_the_store_down_an_event_waits_and_is_no_dead_letter() {
     assert_eq!(dapr.deliver().await.waiting, 1);
     dapr.bring_back(Part::Store);
     assert_eq!(dapr.deliver().await.done, 1);
-    assert_eq!((kept(&ledger).await.len(), dapr.published_on(DEAD).len()), (1, 0));
+    assert_eq!((kept(&ledger).await.len(), dapr.published_on(TASK_EVENTS_DEAD).len()), (1, 0));
 }

@@ -8,14 +8,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dapr::dapr::proto::common::v1::{InvokeRequest, InvokeResponse};
+use dapr::dapr::proto::runtime::v1;
 use dapr::dapr::proto::runtime::v1::app_callback_health_check_server::AppCallbackHealthCheck;
 use dapr::dapr::proto::runtime::v1::app_callback_server::AppCallback;
 use dapr::dapr::proto::runtime::v1::topic_event_response::TopicEventResponseStatus;
-use dapr::dapr::proto::runtime::v1::{self, TopicEventBulkResponseEntry};
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status};
 use tracing::{Instrument, Span, error, info_span, warn};
 
+use super::bulk::Entry;
+use super::dead_letters::DeadLetters;
 use super::guard::Panicked;
 use super::{HandlerError, Handlers, IncomingBinding, IncomingEvent, IncomingJob};
 use crate::trace;
@@ -57,9 +59,10 @@ impl Dispatcher {
     }
 
     pub(crate) async fn event(&self, event: IncomingEvent) -> Outcome {
-        let Some(handler) = self.handlers.topics.get(event.path.as_str()).cloned() else {
+        let Some(topic) = self.handlers.topics.get(event.path.as_str()) else {
             return Err(no_handler("path", &event.path));
         };
+        let handler = Arc::clone(&topic.handler);
         self.run(event.span(), async move { handler.handle(event).await })
             .await
             .unwrap_or_else(again)
@@ -68,15 +71,21 @@ impl Dispatcher {
     /// One result per event, whatever the handler makes of them.
     pub(crate) async fn events(&self, path: &str, events: Vec<IncomingEvent>) -> Vec<Outcome> {
         let count = events.len();
-        let Some(handler) = self.handlers.topics.get(path).cloned() else {
+        let Some(topic) = self.handlers.topics.get(path) else {
             return (0..count).map(|_| Err(no_handler("path", path))).collect();
         };
+        let handler = Arc::clone(&topic.handler);
         let span = info_span!("handle events", path, count);
         match self.run(span, async move { handler.handle_bulk(events).await }).await {
             Ok(results) if results.len() == count => results,
             Ok(_) => (0..count).map(|_| Err(HandlerError::retry("a result is missing"))).collect(),
             Err(panicked) => (0..count).map(|_| again(panicked.clone())).collect(),
         }
+    }
+
+    /// Where what is refused of a raw bulk on this path goes.
+    pub(super) fn dead_letters(&self, path: &str) -> Option<&DeadLetters> {
+        self.handlers.topics.get(path)?.dead_letters.as_ref()
     }
 
     pub(crate) async fn job(&self, span: Span, job: IncomingJob) -> Outcome {
@@ -173,16 +182,8 @@ impl AppCallback for Dispatcher {
     ) -> Result<Response<v1::TopicEventBulkResponse>, Status> {
         let request = request.into_inner();
         let path = request.path.clone();
-        let (entry_ids, events): (Vec<_>, Vec<_>) =
-            IncomingEvent::many(request).into_iter().unzip();
-        let ids: Vec<_> = events.iter().map(|event| event.id.clone()).collect();
-        let outcomes = self.events(&path, events).await;
-        let statuses = entry_ids.into_iter().zip(ids).zip(outcomes);
-        let statuses = statuses.map(|((entry_id, id), outcome)| TopicEventBulkResponseEntry {
-            entry_id,
-            status: status_of(&id, &outcome),
-        });
-        Ok(Response::new(v1::TopicEventBulkResponse { statuses: statuses.collect() }))
+        let statuses = self.bulk(&path, Entry::all_of(request)).await;
+        Ok(Response::new(v1::TopicEventBulkResponse { statuses }))
     }
 
     async fn on_job_event(

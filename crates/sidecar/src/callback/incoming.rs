@@ -1,13 +1,15 @@
 //! What comes in, in the app's words.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dapr::dapr::proto::runtime::v1::{
-    BindingEventRequest, JobEventRequest, TopicEventBulkRequest, TopicEventBulkRequestEntry,
-    TopicEventCeRequest, TopicEventRequest, topic_event_bulk_request_entry::Event,
+    BindingEventRequest, JobEventRequest, TopicEventCeRequest, TopicEventRequest,
 };
 use http::HeaderMap;
 use prost_types::{Struct, value::Kind};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use tracing::{Span, info_span};
 
 use crate::trace;
@@ -63,21 +65,42 @@ impl IncomingEvent {
         }
     }
 
-    /// The entries of a bulk delivery, each with the name that its status is reported under.
-    pub(super) fn many(request: TopicEventBulkRequest) -> Vec<(String, Self)> {
-        let TopicEventBulkRequest { entries, topic, path, .. } = request;
-        let entry = |entry: TopicEventBulkRequestEntry| {
-            let event = match entry.event {
-                Some(Event::CloudEvent(event)) => Self::of_entry(event),
-                Some(Event::Bytes(data)) => Self { data, ..Self::default() },
-                None => Self::default(),
-            };
-            (entry.entry_id, Self { topic: topic.clone(), path: path.clone(), ..event })
-        };
-        entries.into_iter().map(entry).collect()
+    /// What a message says that is a CloudEvent as JSON; nothing where it is none.
+    pub(super) fn of_bytes(message: &[u8]) -> Option<Self> {
+        let envelope: Envelope<'_> = serde_json::from_slice(message).ok()?;
+        let Envelope { id, kind, source, subject, data, .. } = envelope;
+        let extensions = [
+            ("time", envelope.time),
+            ("partitionkey", envelope.partitionkey),
+            ("dataschema", envelope.dataschema),
+            ("traceparent", envelope.traceparent),
+            ("tracestate", envelope.tracestate),
+        ];
+        Some(Self {
+            id: id.into_owned(),
+            kind: kind.into_owned(),
+            source: source.into_owned(),
+            subject: subject.into_owned(),
+            data: data.map(|data| data.get().as_bytes().to_vec()).unwrap_or_default(),
+            extensions: extensions
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?.into_owned())))
+                .collect(),
+            ..Self::default()
+        })
     }
 
-    fn of_entry(event: TopicEventCeRequest) -> Self {
+    /// The same, as it came on this topic and path.
+    pub(super) fn at(self, topic: &str, path: &str) -> Self {
+        Self { topic: topic.to_owned(), path: path.to_owned(), ..self }
+    }
+
+    /// What events have in common that arrive in the order published; empty when it does not say.
+    pub(super) fn key(&self) -> &str {
+        self.extensions.get("partitionkey").map_or("", String::as_str)
+    }
+
+    pub(super) fn of_entry(event: TopicEventCeRequest) -> Self {
         let mut extensions = attributes(event.extensions);
         Self {
             id: event.id,
@@ -89,6 +112,31 @@ impl IncomingEvent {
             ..Self::default()
         }
     }
+}
+
+/// A CloudEvent as JSON, in its own words.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    source: Cow<'a, str>,
+    #[serde(borrow, default)]
+    subject: Cow<'a, str>,
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+    #[serde(borrow)]
+    time: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    partitionkey: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    dataschema: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    traceparent: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    tracestate: Option<Cow<'a, str>>,
 }
 
 /// A job that is due.

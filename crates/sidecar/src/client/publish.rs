@@ -9,7 +9,7 @@ use dapr::dapr::proto::runtime::v1::{
 use tonic::Status;
 
 use super::{Dapr, answer};
-use crate::{CloudEvent, Publish, SidecarError};
+use crate::{CloudEvent, Publish, PublishRaw, SidecarError};
 
 /// Tells Dapr that the data is the whole envelope, so that `id`, `type` and `time` stay ours.
 const CONTENT_TYPE: &str = "application/cloudevents+json";
@@ -54,6 +54,29 @@ impl Publish for Dapr {
             }
         }
         Ok(results)
+    }
+}
+
+#[async_trait]
+impl PublishRaw for Dapr {
+    async fn publish_raw(
+        &self,
+        topic: &str,
+        message: Vec<u8>,
+        key: &str,
+    ) -> Result<(), SidecarError> {
+        let mut metadata = HashMap::from([("rawPayload".to_owned(), "true".to_owned())]);
+        if !key.is_empty() {
+            metadata.insert("partitionKey".to_owned(), key.to_owned());
+        }
+        let request = PublishEventRequest {
+            pubsub_name: self.names.pubsub.clone(),
+            topic: topic.to_owned(),
+            data: message,
+            data_content_type: "application/octet-stream".to_owned(),
+            metadata,
+        };
+        answer("publish a message", self.client.clone().publish_event(request)).await
     }
 }
 

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use dapr::dapr::proto::runtime::v1::topic_event_response::TopicEventResponseStatus;
+
 use super::{FakeDapr, Inner, Part, Published, Subscription};
-use crate::callback::{Dispatcher, Outcome, report};
+use crate::callback::{Dispatcher, Entry, Outcome, report};
 use crate::{Callbacks, CloudEvent, HandlerError, IncomingEvent};
 
 /// How often one round of delivery brings an event whose handler asks for it again.
@@ -91,7 +93,8 @@ impl Broker {
                     position += 1;
                 }
             }
-            return Some(Batch { index, app, path, parcels });
+            let raw = consumer.subscription.is_raw();
+            return Some(Batch { index, app, path, raw, parcels });
         }
         None
     }
@@ -101,6 +104,7 @@ struct Batch {
     index: usize,
     app: Arc<Dispatcher>,
     path: String,
+    raw: bool,
     parcels: Vec<Parcel>,
 }
 
@@ -146,9 +150,12 @@ impl FakeDapr {
         let mut delivered = Delivered::default();
         let mut blocked = BTreeSet::new();
         while let Some(batch) = self.next_batch(&blocked, size) {
-            let Batch { index, app, path, mut parcels } = batch;
+            let Batch { index, app, path, raw, mut parcels } = batch;
             for attempt in 1..=ATTEMPTS {
-                let outcomes = bring(&app, &path, &parcels, size > 1).await;
+                let outcomes = match raw && size > 1 {
+                    true => bring_raw(&app, &path, &parcels).await,
+                    false => bring(&app, &path, &parcels, size > 1).await,
+                };
                 parcels = self.sort_out(index, parcels, outcomes, &mut delivered);
                 if parcels.is_empty() {
                     break;
@@ -244,6 +251,22 @@ async fn bring(app: &Dispatcher, path: &str, parcels: &[Parcel], bulk: bool) -> 
         outcomes.push(app.event(event).await);
     }
     outcomes
+}
+
+/// In bulk, each message as it was published.
+async fn bring_raw(app: &Dispatcher, path: &str, parcels: &[Parcel]) -> Vec<Outcome> {
+    let entry = |parcel: &Parcel| {
+        let Published { topic, event } = &parcel.published;
+        let message = event.to_bytes().unwrap_or_default();
+        Entry::raw(String::new(), message, topic, path)
+    };
+    let statuses = app.bulk(path, parcels.iter().map(entry).collect()).await;
+    let outcome = |status| match status {
+        TopicEventResponseStatus::Success => Ok(()),
+        TopicEventResponseStatus::Retry => Err(HandlerError::retry("RETRY")),
+        TopicEventResponseStatus::Drop => Err(HandlerError::refuse("DROP")),
+    };
+    statuses.into_iter().map(|answer| outcome(answer.status())).collect()
 }
 
 /// The event as the sidecar hands it to the app.

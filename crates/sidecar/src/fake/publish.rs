@@ -1,10 +1,11 @@
 //! Publishing in memory.
 
 use async_trait::async_trait;
+use chrono::DateTime;
 use tonic::Status;
 
 use super::{Call, FakeDapr, Fault, Inner, LateAction, Part, no_answer};
-use crate::{CloudEvent, Publish, SidecarError};
+use crate::{CloudEvent, Publish, PublishRaw, SidecarError};
 
 /// An event that the broker has taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,5 +73,29 @@ impl Publish for FakeDapr {
             None | Some(Fault::Partial) => Ok(results),
             Some(_) => Err(no_answer(DOING)),
         }
+    }
+}
+
+#[async_trait]
+impl PublishRaw for FakeDapr {
+    /// What is no CloudEvent becomes the data of one without a name.
+    async fn publish_raw(
+        &self,
+        topic: &str,
+        message: Vec<u8>,
+        key: &str,
+    ) -> Result<(), SidecarError> {
+        let event = serde_json::from_slice(&message).unwrap_or_else(|_| CloudEvent {
+            id: String::new(),
+            source: String::new(),
+            kind: String::new(),
+            subject: String::new(),
+            time: DateTime::UNIX_EPOCH,
+            dataschema: None,
+            partition_key: key.to_owned(),
+            traceparent: None,
+            data: String::from_utf8_lossy(&message).into(),
+        });
+        self.publish(topic, &event).await
     }
 }

@@ -1,4 +1,4 @@
-//! A declarative subscription, as `subscriptions/*.yaml` has it.
+//! A declarative subscription, as Dapr's YAML has it.
 
 /// Which events of a topic go to which path of the app, and where refused ones go.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -7,6 +7,7 @@ pub struct Subscription {
     rules: Vec<(String, String)>,
     default_path: String,
     dead_letter_topic: Option<String>,
+    raw: bool,
 }
 
 impl Subscription {
@@ -17,6 +18,7 @@ impl Subscription {
             rules: Vec::new(),
             default_path: default_path.to_owned(),
             dead_letter_topic: None,
+            raw: false,
         }
     }
 
@@ -32,6 +34,17 @@ impl Subscription {
     pub fn dead_letter_topic(mut self, topic: &str) -> Self {
         self.dead_letter_topic = Some(topic.to_owned());
         self
+    }
+
+    /// In bulk, messages come as they were published (`rawPayload`).
+    #[must_use]
+    pub fn raw(mut self) -> Self {
+        self.raw = true;
+        self
+    }
+
+    pub(super) fn is_raw(&self) -> bool {
+        self.raw
     }
 
     pub(super) fn topic(&self) -> &str {

@@ -6,3 +6,4 @@ mod gate;
 mod harness;
 mod large_headers;
 mod logging;
+mod raw_bulk;

@@ -81,18 +81,22 @@ async fn calls_reach_the_other_app() {
 async fn a_call_that_hangs_ends_at_its_deadline() {
     let (_running, caller) = start_both().await;
     let channel = connect(&caller, None).app("conformance");
-    let mut audit = AuditServiceClient::new(channel.with_deadline(Duration::from_millis(400)));
+    let soon = channel.clone().with_deadline(Duration::from_secs(1));
+    let mut audit = AuditServiceClient::new(soon);
     audit.list_entries(asking("x")).await.expect("a short call is in time");
     let started = Instant::now();
     let late = audit.list_entries(asking("hangs")).await.expect_err("it never answers");
     assert_eq!(late.code(), Code::DeadlineExceeded);
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 
+    // The call's own deadline is the shorter one; whether daprd or the client says so first is chance.
+    let far = channel.with_deadline(Duration::from_secs(60));
     let mut request = Request::new(asking("hangs"));
     request.set_timeout(Duration::from_millis(100));
-    let late = audit.list_entries(request).await.expect_err("it never answers");
+    let started = Instant::now();
+    let late = AuditServiceClient::new(far).list_entries(request).await.expect_err("never");
     assert_eq!(late.code(), Code::DeadlineExceeded, "{late:?}");
-    assert!(late.message().contains("100 ms"), "the call's own deadline: {late:?}");
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
 }
 
 /// An app that is nowhere is `UNKNOWN` to daprd, after three seconds.

@@ -22,6 +22,7 @@
 mod app;
 mod backing;
 mod daybook;
+mod events;
 mod http;
 mod observer;
 mod part;
@@ -32,7 +33,8 @@ mod user;
 mod wait;
 
 pub use app::{App, Ran};
-pub use daybook::{Daybook, with_daybook};
+pub use daybook::{Daybook, Member, with_daybook};
+pub use events::Events;
 pub use http::{Client, Reply};
 pub use observer::Observer;
 pub use part::Part;

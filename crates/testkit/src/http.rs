@@ -34,6 +34,12 @@ impl Client {
         Self { pool, port, headers: Vec::new() }
     }
 
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Sends this header with every request.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -96,8 +96,9 @@ impl App {
         decide: impl Fn(&mut Draft<'_>, &Write) -> Result<Answer, Refusal> + Send + 'static,
     ) -> Result<Answer, Refusal> {
         let _flight = self.in_flight.begin(&write.user, write.key.as_ref())?;
+        let user = write.user.clone();
         let committed = self
-            .book(&write.user)
+            .book(&user)
             .commit(move |view| {
                 let mut draft = Draft::on(view, &write.user, write.now);
                 let Some(key) = &write.key else {
@@ -112,7 +113,8 @@ impl App {
                 Ok((draft.into_change(), answer))
             })
             .await;
-        let Committed { output, .. } = committed.map_err(Refusal::from_commit)?;
+        let Committed { output, seq } = committed.map_err(Refusal::from_commit)?;
+        self.live.notice(&user, seq);
         Ok(output)
     }
 }

@@ -85,6 +85,11 @@ impl Live {
         self.tasks.token()
     }
 
+    /// A change of this user was made through this process: its event is on its way.
+    pub(crate) fn notice(&self, user: &UserId, seq: u64) {
+        self.hub.notice(user.as_str(), seq);
+    }
+
     fn link(&self, user: &UserId) -> Result<Link, TooMany> {
         Hub::link(&self.hub, user, self.settings.streams_per_user)
     }

@@ -9,9 +9,9 @@ use domain::UserId;
 use domain::changes::{Gone, Token};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 
-use super::hub::Link;
-use super::place::{Next, Page, Place};
-use super::settings::{AWAY, LATE};
+use super::hub::{Heard, Link};
+use super::place::{Missing, Next, Page, Place};
+use super::settings::{AWAY, LATE, ON_ITS_WAY};
 use super::{End, Frame, fill};
 use crate::App;
 use crate::finding::looking;
@@ -110,17 +110,18 @@ impl Feed {
             if self.is_beat_due {
                 return self.beat().await;
             }
-            while let Some(frame) = self.link.heard() {
-                self.place.hear(frame);
+            while let Some(heard) = self.link.heard() {
+                self.hear(heard);
             }
-            self.place.notice(self.link.newest());
+            let (heard, committed) = self.link.marks();
+            self.place.notice(heard, committed);
             let wake = match self.place.take() {
                 Next::Tell(frame) => {
                     self.missing = None;
                     return Signal::Tell(frame);
                 }
-                Next::Fill { since, may_wait } => {
-                    let wake = self.when_to_ask(may_wait);
+                Next::Fill { since, missing } => {
+                    let wake = self.when_to_ask(missing);
                     if wake <= Instant::now() {
                         if let Some(frame) = self.fill(since).await {
                             return Signal::Tell(frame);
@@ -129,7 +130,10 @@ impl Feed {
                     }
                     Some(wake)
                 }
-                Next::Wait => None,
+                Next::Wait => {
+                    self.missing = None;
+                    None
+                }
             };
             match self.woken(wake).await {
                 Woken::End(end) => return self.ended(end),
@@ -151,8 +155,8 @@ impl Feed {
             biased;
             () = shutdown.requested() => Woken::End(self.restart()),
             () = sleep_until(self.expires.unwrap_or(far)), if self.expires.is_some() => Woken::End(End::TokenExpired),
-            Some(frame) = self.link.hear() => {
-                self.place.hear(frame);
+            Some(heard) = self.link.hear() => {
+                self.hear(heard);
                 Woken::Heard
             }
             () = sleep_until(wake.unwrap_or(far)), if wake.is_some() => Woken::Time,
@@ -178,11 +182,21 @@ impl Feed {
         End::Restart(Duration::from_millis(500 + self.link.number().wrapping_mul(1_618) % 2_500))
     }
 
+    fn hear(&mut self, heard: Heard) {
+        if let Heard::Event(frame) = heard {
+            self.place.hear(frame);
+        }
+    }
+
     /// An event that only is late, such as one that another has overtaken, is worth a short wait.
-    fn when_to_ask(&mut self, may_wait: bool) -> Instant {
+    fn when_to_ask(&mut self, missing: Missing) -> Instant {
         let now = Instant::now();
-        let missing = *self.missing.get_or_insert(now);
-        let ask = if may_wait { missing + LATE } else { now };
+        let since = *self.missing.get_or_insert(now);
+        let ask = match missing {
+            Missing::InBook => now,
+            Missing::Overtaken => since + LATE,
+            Missing::OnItsWay => since + ON_ITS_WAY,
+        };
         self.pause.map_or(ask, |pause| ask.max(pause))
     }
 

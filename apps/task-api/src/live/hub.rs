@@ -24,8 +24,26 @@ pub(super) struct Hub {
 #[derive(Clone)]
 struct Ear {
     number: u64,
-    frames: mpsc::Sender<Arc<Frame>>,
-    newest: Arc<AtomicU64>,
+    heard: mpsc::Sender<Heard>,
+    marks: Arc<Marks>,
+}
+
+/// What reaches a stream.
+#[derive(Clone, Debug)]
+pub(super) enum Heard {
+    /// An event.
+    Event(Arc<Frame>),
+    /// The marks are others.
+    Marks,
+}
+
+/// How far the user's history has come, as far as this process knows, whether there was room for what it heard or not.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// The newest place that an event named.
+    heard: AtomicU64,
+    /// The newest place that a change through this process has.
+    committed: AtomicU64,
 }
 
 /// One stream, from the inside. Dropped, nobody listens any more.
@@ -33,8 +51,8 @@ pub(super) struct Link {
     hub: Arc<Hub>,
     user: Box<str>,
     number: u64,
-    frames: mpsc::Receiver<Arc<Frame>>,
-    newest: Arc<AtomicU64>,
+    heard: mpsc::Receiver<Heard>,
+    marks: Arc<Marks>,
 }
 
 /// The user has as many streams open as there may be.
@@ -64,18 +82,18 @@ impl Hub {
     /// One more stream of this user, who may have `max`.
     pub(super) fn link(hub: &Arc<Self>, user: &UserId, max: usize) -> Result<Link, TooMany> {
         let number = hub.next.fetch_add(1, Ordering::Relaxed);
-        let (sender, frames) = mpsc::channel(WAITING);
-        let newest = Arc::new(AtomicU64::new(0));
+        let (sender, heard) = mpsc::channel(WAITING);
+        let marks = Arc::<Marks>::default();
         let user: Box<str> = user.as_str().into();
         let mut users = hub.lock();
         let ears = users.entry(user.clone()).or_default();
         if ears.len() >= max {
             return Err(TooMany { max });
         }
-        ears.push(Ear { number, frames: sender, newest: newest.clone() });
+        ears.push(Ear { number, heard: sender, marks: marks.clone() });
         drop(users);
         metrics::gauge!("daybook_live_streams").increment(1.0);
-        Ok(Link { hub: hub.clone(), user, number, frames, newest })
+        Ok(Link { hub: hub.clone(), user, number, heard, marks })
     }
 
     pub(super) fn is_heard(&self, user: &str) -> bool {
@@ -85,9 +103,17 @@ impl Hub {
     pub(super) fn tell(&self, user: &str, frame: Arc<Frame>) {
         let ears = self.lock().get(user).cloned().unwrap_or_default();
         for ear in ears {
-            ear.newest.fetch_max(frame.seq, Ordering::AcqRel);
-            // Where there is no room, what waits there wakes the stream, and then it sees the newest.
-            let _ = ear.frames.try_send(frame.clone());
+            ear.marks.heard.fetch_max(frame.seq, Ordering::AcqRel);
+            // Where there is no room, what waits there wakes the stream, and then it sees the marks.
+            let _ = ear.heard.try_send(Heard::Event(frame.clone()));
+        }
+    }
+
+    /// A change through this process has brought the user's history so far.
+    pub(super) fn notice(&self, user: &str, seq: u64) {
+        for ear in self.lock().get(user).into_iter().flatten() {
+            ear.marks.committed.fetch_max(seq, Ordering::AcqRel);
+            let _ = ear.heard.try_send(Heard::Marks);
         }
     }
 
@@ -107,19 +133,20 @@ impl Hub {
 }
 
 impl Link {
-    /// The next event, once there is one.
-    pub(super) async fn hear(&mut self) -> Option<Arc<Frame>> {
-        self.frames.recv().await
+    /// What comes next, once it is there.
+    pub(super) async fn hear(&mut self) -> Option<Heard> {
+        self.heard.recv().await
     }
 
-    /// The next event, if it is there.
-    pub(super) fn heard(&mut self) -> Option<Arc<Frame>> {
-        self.frames.try_recv().ok()
+    /// What comes next, if it is there.
+    pub(super) fn heard(&mut self) -> Option<Heard> {
+        self.heard.try_recv().ok()
     }
 
-    /// The newest place that an event named, whether there was room for it or not.
-    pub(super) fn newest(&self) -> u64 {
-        self.newest.load(Ordering::Acquire)
+    /// The newest place that an event named, and that of the newest change through this process.
+    pub(super) fn marks(&self) -> (u64, u64) {
+        let Marks { heard, committed } = &*self.marks;
+        (heard.load(Ordering::Acquire), committed.load(Ordering::Acquire))
     }
 
     /// Differs from that of any other stream of this process.

@@ -24,6 +24,8 @@ pub(crate) struct Place {
     early: BTreeMap<u64, Arc<Frame>>,
     /// The newest that an event named.
     heard: u64,
+    /// The newest that a change through this process has.
+    committed: u64,
     /// The newest that the book had.
     known: u64,
 }
@@ -33,10 +35,21 @@ pub(crate) struct Place {
 pub(crate) enum Next {
     /// Tell this.
     Tell(Arc<Frame>),
-    /// Ask the book what changed since; if it `may_wait`, the missing event may only be late.
-    Fill { since: Token, may_wait: bool },
+    /// Ask the book what changed since.
+    Fill { since: Token, missing: Missing },
     /// Nothing.
     Wait,
+}
+
+/// How it is known that something is missing, which says how long to wait for its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// The book has had it for long: no event will bring it.
+    InBook,
+    /// A later event has come.
+    Overtaken,
+    /// It was just changed.
+    OnItsWay,
 }
 
 /// What the book had.
@@ -53,7 +66,7 @@ impl Place {
     /// A stream that goes on from there, where the book has `newest`.
     pub(crate) fn new(told: Token, newest: u64) -> Self {
         let (queue, early) = (VecDeque::new(), BTreeMap::new());
-        Self { told, queue, up_to: None, early, heard: 0, known: newest }
+        Self { told, queue, up_to: None, early, heard: 0, committed: 0, known: newest }
     }
 
     /// How far it has come.
@@ -63,15 +76,16 @@ impl Place {
 
     /// An event came.
     pub(crate) fn hear(&mut self, frame: Arc<Frame>) {
-        self.notice(frame.seq);
+        self.notice(frame.seq, 0);
         if frame.seq > self.told.seq && self.early.len() < EARLY {
             self.early.insert(frame.seq, frame);
         }
     }
 
-    /// There was an event of this place, which may not have reached this stream.
-    pub(crate) fn notice(&mut self, seq: u64) {
-        self.heard = self.heard.max(seq);
+    /// There was an event of that place, which may not have reached this stream, and a change of the other.
+    pub(crate) fn notice(&mut self, heard: u64, committed: u64) {
+        self.heard = self.heard.max(heard);
+        self.committed = self.committed.max(committed);
     }
 
     /// The book has come this far; whether the stream is of a history that is no more.
@@ -86,6 +100,7 @@ impl Place {
         self.known = page.newest;
         // The book is never behind its events: one of a later place is of another history.
         self.heard = self.heard.min(page.newest);
+        self.committed = self.committed.min(page.newest);
         self.queue = page.frames;
         self.up_to = Some(page.next);
     }
@@ -106,9 +121,12 @@ impl Place {
             return Next::Tell(frame);
         }
         let told = self.told.seq;
-        match told < self.known || told < self.heard {
-            true => Next::Fill { since: self.told, may_wait: self.known <= told },
-            false => Next::Wait,
-        }
+        let missing = match (self.known, self.heard, self.committed) {
+            (known, _, _) if known > told => Missing::InBook,
+            (_, heard, _) if heard > told => Missing::Overtaken,
+            (_, _, committed) if committed > told => Missing::OnItsWay,
+            _ => return Next::Wait,
+        };
+        Next::Fill { since: self.told, missing }
     }
 }

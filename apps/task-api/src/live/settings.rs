@@ -21,6 +21,8 @@ pub struct LiveSettings {
 
 /// How long a stream waits for an event that is late, before it asks the book.
 pub(crate) const LATE: Duration = Duration::from_millis(20);
+/// How long it waits for the event of a change that was made through this process: longer than the broker takes on a bad day.
+pub(crate) const ON_ITS_WAY: Duration = Duration::from_secs(1);
 /// How long it leaves a store alone that did not answer.
 pub(crate) const AWAY: Duration = Duration::from_secs(1);
 /// What changed at this many places of the history is read from the book at once.

@@ -41,6 +41,12 @@ impl AuditLog for NoAudit {
     }
 }
 
+fn app(dapr: &FakeDapr, clock: &Arc<ManualClock>) -> App {
+    let sidecar = Arc::new(dapr.clone());
+    let tokens = DevTokens::new(true, sidecar.clone(), clock.clone());
+    App::new(sidecar.clone(), sidecar.clone(), sidecar, clock.clone(), tokens, Arc::new(NoAudit))
+}
+
 /// What the broker has taken, and what the test lets it bring.
 #[derive(Clone, Default)]
 struct Wire(Arc<Mutex<Vec<IncomingEvent>>>);
@@ -53,14 +59,16 @@ impl EventHandler for Wire {
     }
 }
 
+/// Two replicas over one sidecar: streams are open at the one, and unless a test says otherwise changes go through the other.
 struct World {
     dapr: FakeDapr,
     wire: Wire,
     app: App,
-    books: Books<Record>,
+    books: [Books<Record>; 2],
     clock: Arc<ManualClock>,
     shutdown: Shutdown,
     router: Router,
+    other: Router,
     token: String,
 }
 
@@ -73,26 +81,19 @@ impl World {
         let dapr = FakeDapr::new(7);
         dapr.put_secret(DEV_TOKENS_SECRET, DEV_TOKENS_KEY, &"k".repeat(32));
         let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00Z".parse().unwrap()));
-        let (sidecar, shutdown) = (Arc::new(dapr.clone()), Shutdown::new());
-        let tokens = DevTokens::new(true, sidecar.clone(), clock.clone());
-        let app = App::new(
-            sidecar.clone(),
-            sidecar.clone(),
-            sidecar,
-            clock.clone(),
-            tokens,
-            Arc::new(NoAudit),
-        )
-        .with_live(Live::new(settings, shutdown.clone()));
+        let shutdown = Shutdown::new();
+        let app = app(&dapr, &clock).with_live(Live::new(settings, shutdown.clone()));
+        let other = self::app(&dapr, &clock);
         let wire = Wire::default();
         let callbacks = Callbacks::new(None)
             .topic(LIVE_PATH, wire.clone())
             .jobs(purge_job(), Purge(app.clone()));
         dapr.attach(callbacks, vec![Subscription::new(TASK_EVENTS, LIVE_PATH)]);
         let health = Health::new(|| async { Ok::<_, String>(()) }, shutdown.clone());
-        let (books, router) = (app.books(), router(app.clone(), health));
-        let mut world =
-            Self { dapr, wire, app, books, clock, shutdown, router, token: String::new() };
+        let books = [app.books(), other.books()];
+        let routers = [app.clone(), other].map(|app| router(app, health.clone()));
+        let ([router, other], token) = (routers, String::new());
+        let mut world = Self { dapr, wire, app, books, clock, shutdown, router, other, token };
         world.sign_in().await;
         world
     }
@@ -113,9 +114,22 @@ impl World {
         request.body(Body::from(body.to_string())).unwrap()
     }
 
+    /// Asks the replica that has the streams what is about them, and the other one all else.
     async fn ask(&self, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+        let is_live = ["/api/v1/events", "/api/v1/live"].iter().any(|it| path.starts_with(it));
+        let router = if is_live { &self.router } else { &self.other };
+        self.ask_of(router, method, path, body).await
+    }
+
+    async fn ask_of(
+        &self,
+        router: &Router,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> (StatusCode, Value) {
         let request = self.request(method, path, &body);
-        let reply = tower::ServiceExt::oneshot(self.router.clone(), request).await.unwrap();
+        let reply = tower::ServiceExt::oneshot(router.clone(), request).await.unwrap();
         let status = reply.status();
         let body = to_bytes(reply.into_body(), 8 << 20).await.unwrap();
         (status, serde_json::from_slice(&body).unwrap_or_default())
@@ -136,7 +150,9 @@ impl World {
 
     /// Everything that was published and not yet taken from the wire.
     async fn published(&self) -> Vec<IncomingEvent> {
-        self.books.idle().await;
+        for books in &self.books {
+            books.idle().await;
+        }
         self.dapr.deliver().await;
         std::mem::take(&mut *self.wire.0.lock().unwrap())
     }

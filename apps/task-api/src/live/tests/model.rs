@@ -96,7 +96,8 @@ async fn run(steps: &[Step]) {
 /// Does something that the API may refuse.
 async fn change(world: &World, tasks: &mut Vec<String>, verb: u8, of: u8) {
     let tag = ["Home", "work", "WORK", "x"][usize::from(of) % 4];
-    let ask = async |method, path: String, body| world.ask(method, &path, body).await;
+    let router = if of < 64 { &world.router } else { &world.other };
+    let ask = async |method, path: String, body| world.ask_of(router, method, &path, body).await;
     if verb.is_multiple_of(4) || tasks.is_empty() {
         let body = json!({ "title": format!("{of}"), "tags": [tag] });
         let (_, made) = ask(Method::POST, "/api/v1/tasks".to_owned(), body).await;

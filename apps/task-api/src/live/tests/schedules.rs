@@ -101,6 +101,26 @@ async fn when_all_are_lost_the_book_is_looked_at_within_two_heartbeats() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_change_through_the_same_replica_needs_no_broker() {
+    let world = World::new().await;
+    let (mut feed, mut copy) = world.follow().await;
+    let body = json!({ "title": "a" });
+    let began = tokio::time::Instant::now();
+    world.ask_of(&world.router, Method::POST, "/api/v1/tasks", body.clone()).await;
+    copy.hear(&world, &mut feed).await;
+    assert_eq!(copy.told, [1]);
+    assert!(began.elapsed() <= Duration::from_millis(1_001), "{:?}", began.elapsed());
+    world.bring(&world.published().await).await;
+
+    world.ask_of(&world.router, Method::POST, "/api/v1/tasks", body).await;
+    world.dapr.take_down(Part::Store);
+    world.bring(&world.published().await).await;
+    let began = tokio::time::Instant::now();
+    copy.hear(&world, &mut feed).await;
+    assert_eq!((copy.told, began.elapsed()), (vec![1, 2], Duration::ZERO), "the event is faster");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_slow_reader_is_told_all_and_only_little_waits_for_it() {
     let world = World::new().await;
     let (mut feed, mut copy) = world.follow().await;

@@ -22,7 +22,7 @@ async fn a_ticket_opens_one_stream() {
     let ticket = ticket(&world).await;
     assert_eq!(open(&world, &format!("ticket={ticket}")).await, StatusCode::OK);
     assert_eq!(open(&world, &format!("ticket={ticket}")).await, StatusCode::UNAUTHORIZED);
-    let view = world.books.open("ada").read().await.unwrap();
+    let view = world.books[0].open("ada").read().await.unwrap();
     assert_eq!(view.records.len(), 0, "nothing is left of it");
 }
 
@@ -43,7 +43,7 @@ async fn a_ticket_does_not_last() {
     world.clock.advance(TimeDelta::seconds(30));
     assert_eq!(open(&world, &query).await, StatusCode::UNAUTHORIZED);
     ticket(&world).await;
-    let view = world.books.open("ada").read().await.unwrap();
+    let view = world.books[0].open("ada").read().await.unwrap();
     assert_eq!(view.records.len(), 1, "the old one was swept away");
 }
 

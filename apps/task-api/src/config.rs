@@ -7,6 +7,8 @@ use identity::{AccountSettings, Cost};
 use service::http::Edge;
 use service::{Env, EnvError, ServiceSettings};
 
+use crate::live::LiveSettings;
+
 /// What task-api reads at start.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -28,6 +30,8 @@ pub struct Config {
     /// The same for each address, of requests whose sender is not known yet. `RATE_LIMIT_ADDRESS`, by default 100; 0 for any
     /// number.
     pub rate_limit_address: u32,
+    /// How streams of the live feed are kept: `LIVE_*`.
+    pub live: LiveSettings,
 }
 
 impl Config {
@@ -44,6 +48,7 @@ impl Config {
             edge: Edge::from_env(env)?,
             rate_limit_user: env.with_default("RATE_LIMIT_USER", rate, 100)?,
             rate_limit_address: env.with_default("RATE_LIMIT_ADDRESS", rate, 100)?,
+            live: LiveSettings::from_env(env)?,
         })
     }
 }

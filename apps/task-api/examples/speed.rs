@@ -19,7 +19,7 @@ use identity::{AccessTokens, AccountSettings, Accounts, NoNotifier, SigningKeys,
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::fake::FakeDapr;
-use task_api::{App, AuditError, AuditLog, DevTokens, People, Tokens, router};
+use task_api::{About, App, AuditError, AuditLog, DevTokens, People, Tokens, router};
 use tower::ServiceExt;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -55,7 +55,13 @@ struct NoAudit;
 
 #[async_trait]
 impl AuditLog for NoAudit {
-    async fn list(&self, _: &UserId, _: u32, _: &str) -> Result<Page<AuditEntry>, AuditError> {
+    async fn list(
+        &self,
+        _: &UserId,
+        _: About,
+        _: u32,
+        _: &str,
+    ) -> Result<Page<AuditEntry>, AuditError> {
         Ok(Page { items: vec![], next_cursor: None })
     }
 }

@@ -31,7 +31,7 @@ mod write;
 
 pub use allowances::Allowances;
 pub use app::App;
-pub use audit_log::{AuditError, AuditLog, InvokedAudit};
+pub use audit_log::{About, AuditError, AuditLog, InvokedAudit};
 pub use bound_keys::BoundKeys;
 pub use carry::{Carry, CarryOn, carry_job};
 pub use config::Config;

@@ -39,7 +39,7 @@ use tonic::Status;
 use tower::ServiceExt;
 
 use super::*;
-use crate::audit_log::{AuditError, AuditLog};
+use crate::audit_log::{About, AuditError, AuditLog};
 use crate::carry::{CarryOn, carry_job};
 use crate::dev_tokens::DevTokens;
 use crate::erase::{Erase, erase_job};
@@ -62,10 +62,15 @@ impl AuditLog for OneAnswer {
     async fn list(
         &self,
         user: &UserId,
+        about: About,
         limit: u32,
         cursor: &str,
     ) -> Result<Page<AuditEntry>, AuditError> {
-        self.asked.lock().unwrap().push((user.to_string(), limit, cursor.to_owned()));
+        let whose = match about {
+            About::Tasks => user.to_string(),
+            About::Account => format!("account of {user}"),
+        };
+        self.asked.lock().unwrap().push((whose, limit, cursor.to_owned()));
         match (self.away, cursor) {
             (true, _) => Err(AuditError::Unavailable(Status::unavailable("away"))),
             (_, "forged") => Err(AuditError::Cursor),

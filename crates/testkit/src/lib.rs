@@ -17,7 +17,8 @@
 //! ```
 //!
 //! Nothing is left behind, whatever happens to the test. When a test fails, the end of each log
-//! is printed; when it passes though an app panicked, it fails after all.
+//! is printed; when it passes though an app panicked, or though a secret or a token is in any log, it
+//! fails after all.
 
 mod app;
 mod backing;
@@ -32,7 +33,7 @@ mod user;
 mod wait;
 
 pub use app::{App, Ran};
-pub use daybook::{Daybook, with_daybook};
+pub use daybook::{Daybook, NEVER_LOGGED, with_daybook};
 pub use http::{Client, Reply};
 pub use observer::Observer;
 pub use part::Part;

@@ -22,4 +22,5 @@ mod shutdown;
 mod slow_clients;
 mod store_outage;
 mod tasks_are_found;
+mod tokens;
 mod two_at_once;

@@ -4,11 +4,12 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
 use http::header::{
-    CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::address::{Proxies, peer_of};
 use super::origins::Origins;
@@ -58,14 +59,26 @@ impl Edge {
 pub fn at_the_edge(routes: Router, edge: &Edge) -> Router {
     let proxies = edge.proxies.clone();
     let behind_tls = edge.behind_tls;
-    routes.layer(edge.origins.layer()).layer(from_fn(move |request: Request, next: Next| {
+    let routes = match edge.origins.is_empty() {
+        true => routes,
+        false => routes.layer(edge.origins.layer()),
+    };
+    routes.layer(from_fn(move |request: Request, next: Next| {
         let request = with_client(request, &proxies);
         async move {
-            let mut response = next.run(request).await;
+            let mut response = match has_two_hosts(request.headers()) {
+                true => StatusCode::BAD_REQUEST.into_response(),
+                false => next.run(request).await,
+            };
             secure(response.headers_mut(), behind_tls);
             response
         }
     }))
+}
+
+/// RFC 9112 §3.2: a server on the way may have gone by the other one. hyper lets it pass.
+fn has_two_hosts(headers: &HeaderMap) -> bool {
+    headers.get_all(HOST).iter().nth(1).is_some()
 }
 
 fn with_client(mut request: Request, proxies: &Proxies) -> Request {

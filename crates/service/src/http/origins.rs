@@ -30,6 +30,11 @@ impl Origins {
         self.0.contains(origin)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Tells browsers so (the Fetch standard's CORS protocol). Without credentials: a token is sent by the page itself, and
     /// there are no cookies.
     pub(super) fn layer(&self) -> CorsLayer {

@@ -22,6 +22,8 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [] => exit_code(run().await),
+        [_, noun, ..] if noun == "account" => admin::account("task-api", &arguments).await,
+        [_, noun, ..] if noun == "password" => admin::password("task-api", &arguments),
         arguments => admin::book::<Record>("task-api", arguments).await,
     }
 }

@@ -153,6 +153,9 @@ fn up(
         secrets.set("kafka", "brokers", address);
     }
     let setup = secrets.write(&dir.run())?;
+    if options.unlimited {
+        run_file.lift_limits();
+    }
     let text = run_file.derive(&Derivation {
         root,
         profile,

@@ -14,6 +14,7 @@ mod config;
 mod dev_tokens;
 mod draft;
 mod erase;
+mod export;
 mod finding;
 mod idempotency;
 mod live;

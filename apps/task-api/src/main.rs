@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use book::{Relay, relay_job};
 use contract::names::{AUDIT, LIVE_PATH};
-use identity::{AccessTokens, Accounts, NoNotifier, Outside, SigningKeys, Verifier};
+use identity::{AccessTokens, AccountRecord, Accounts, NoNotifier, Outside, SigningKeys, Verifier};
 use service::http::at_the_edge;
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
@@ -22,6 +22,15 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [] => exit_code(run().await),
+        [_, noun, ..] if noun == "account" => admin::account("task-api", &arguments).await,
+        [_, noun, ..] if noun == "password" => admin::password("task-api", &arguments),
+        // Never with `--values`: here they are hashes and addresses.
+        [_, noun, rest @ ..]
+            if noun == "book" && rest.iter().any(|it| it.starts_with("account:")) =>
+        {
+            let shown = arguments.iter().filter(|argument| *argument != "--values");
+            admin::book::<AccountRecord>("task-api", &shown.cloned().collect::<Vec<_>>()).await
+        }
         arguments => admin::book::<Record>("task-api", arguments).await,
     }
 }

@@ -29,8 +29,9 @@ use crate::refusal::Refusal;
 pub(crate) async fn open_socket(
     State(app): State<App>,
     headers: HeaderMap,
-    Upgrade(upgrade): Upgrade,
+    // Before the upgrade: who may not ask is told so, and not what else was wrong.
     listener: Listener,
+    Upgrade(upgrade): Upgrade,
 ) -> Result<Response, Refusal> {
     check_origin(&headers, app.live.origins())?;
     let Listener { user, since, expires_at } = listener;

@@ -2,7 +2,9 @@
 
 mod entry;
 mod list_entries;
+mod on_auth_event;
 mod on_task_event;
 
 pub use list_entries::ListEntries;
+pub use on_auth_event::OnAuthEvent;
 pub use on_task_event::OnTaskEvent;

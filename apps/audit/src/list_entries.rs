@@ -3,6 +3,7 @@
 use book::{Kept, Ledger};
 use contract::audit::audit_service_server::AuditService;
 use contract::audit::{Entry as EntryMessage, ListEntriesRequest, ListEntriesResponse};
+use contract::auth_event::owner;
 use domain::UserId;
 use prost_types::Timestamp;
 use tonic::{Request, Response, Status};
@@ -27,7 +28,7 @@ impl AuditService for ListEntries {
         &self,
         request: Request<ListEntriesRequest>,
     ) -> Result<Response<ListEntriesResponse>, Status> {
-        let ListEntriesRequest { user, page_size, page_token } = request.into_inner();
+        let ListEntriesRequest { user, page_size, page_token, account } = request.into_inner();
         let user = UserId::try_from(user)
             .map_err(|error| Status::invalid_argument(format!("user: {error}")))?;
         let limit = match page_size {
@@ -43,7 +44,8 @@ impl AuditService for ListEntries {
                     .map_err(|_| Status::invalid_argument("page_token: not one of ours"))?,
             ),
         };
-        let slice = self.ledger.slice(user.as_str(), before, limit).await.map_err(|error| {
+        let owner = if account { owner(&user) } else { user.into() };
+        let slice = self.ledger.slice(&owner, before, limit).await.map_err(|error| {
             tracing::warn!(error = &error as &dyn std::error::Error, "entries cannot be read");
             Status::unavailable("the ledger's store does not answer")
         })?;

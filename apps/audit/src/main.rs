@@ -4,10 +4,10 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use audit::{ListEntries, OnTaskEvent};
+use audit::{ListEntries, OnAuthEvent, OnTaskEvent};
 use book::Ledger;
 use contract::audit::audit_service_server::AuditServiceServer;
-use contract::names::{TASK_EVENTS_DEAD, TASK_EVENTS_PATH};
+use contract::names::{AUTH_EVENTS_PATH, TASK_EVENTS_DEAD, TASK_EVENTS_PATH};
 use service::{
     Env, Health, Secret, ServiceSettings, Shutdown, exit_code, listen, ops, shutdown, telemetry,
 };
@@ -42,6 +42,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let _ops = ops::serve(ops_port, ops::router(health, telemetry.metrics()));
     let served = Callbacks::new(settings.app_api_token.as_ref().map(|token| token.expose().into()))
         .bulk_topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() }, dead_letters)
+        .topic(AUTH_EVENTS_PATH, OnAuthEvent { ledger: ledger.clone() })
         .service(AuditServiceServer::new(ListEntries { ledger }))
         .serve(callbacks, shutdown.requested_owned());
     tracing::info!(listen = %settings.app_listen(), "audit is listening for its sidecar");

@@ -15,10 +15,11 @@ use axum::http::{Method, Request, header};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
+use identity::{AccessTokens, AccountSettings, Accounts, NoNotifier, SigningKeys, Verifier};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::fake::FakeDapr;
-use task_api::{App, AuditError, AuditLog, DevTokens, router};
+use task_api::{About, App, AuditError, AuditLog, DevTokens, People, Tokens, router};
 use tower::ServiceExt;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -54,7 +55,13 @@ struct NoAudit;
 
 #[async_trait]
 impl AuditLog for NoAudit {
-    async fn list(&self, _: &UserId, _: u32, _: &str) -> Result<Page<AuditEntry>, AuditError> {
+    async fn list(
+        &self,
+        _: &UserId,
+        _: About,
+        _: u32,
+        _: &str,
+    ) -> Result<Page<AuditEntry>, AuditError> {
         Ok(Page { items: vec![], next_cursor: None })
     }
 }
@@ -95,9 +102,18 @@ impl Api {
         dapr.put_secret(DEV_TOKENS_SECRET, DEV_TOKENS_KEY, &"k".repeat(32));
         let sidecar = Arc::new(dapr);
         let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00Z".parse()?));
-        let tokens = DevTokens::new(true, sidecar.clone(), clock.clone());
-        let app =
-            App::new(sidecar.clone(), sidecar.clone(), sidecar, clock, tokens, Arc::new(NoAudit));
+        let dev = DevTokens::new(true, sidecar.clone(), clock.clone());
+        let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
+        let access = AccessTokens::new(keys, clock.clone());
+        let (state, settings) = (sidecar.clone(), AccountSettings::default());
+        let (publish, jobs, deliver) = (sidecar.clone(), sidecar.clone(), Arc::new(NoNotifier));
+        let accounts = Accounts::new(state, publish, jobs, clock.clone(), deliver, settings)?;
+        let known = Arc::new(accounts.clone());
+        let verifier = Verifier::new(access.clone(), known, None, clock.clone());
+        let tokens = Tokens::new(dev, verifier);
+        let people = People::new(accounts, Arc::new(access), sidecar.clone());
+        let (state, publish, audit) = (sidecar.clone(), sidecar.clone(), Arc::new(NoAudit));
+        let app = App::new(state, publish, sidecar, clock, tokens, people, audit);
         let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
         let mut api = Self { router: router(app, health), token: String::new() };
         let issued = api.send(Method::POST, "/api/v1/dev/tokens", json!({ "user": "ada" })).await?;

@@ -9,16 +9,18 @@ use service::{Clock, Shutdown};
 use sidecar::{Jobs, Publish, State};
 use uuid::{NoContext, Timestamp, Uuid};
 
+use crate::allowances::Allowances;
 use crate::answer::Answer;
 use crate::audit_log::AuditLog;
-use crate::dev_tokens::DevTokens;
 use crate::draft::Draft;
 use crate::idempotency::InFlight;
 use crate::live::{Live, LiveSettings};
+use crate::people::People;
 use crate::purge::Armed;
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::search::Searches;
+use crate::tokens::Tokens;
 use crate::write::Write;
 
 /// The parts that handlers work with. Cheap to clone.
@@ -30,9 +32,11 @@ pub struct App {
     pub(crate) jobs: Arc<dyn Jobs>,
     pub(crate) armed: Armed,
     pub(crate) searches: Searches,
-    pub(crate) tokens: DevTokens,
+    pub(crate) tokens: Tokens,
+    pub(crate) people: People,
     pub(crate) audit: Arc<dyn AuditLog>,
     pub(crate) live: Live,
+    pub(crate) allowances: Allowances,
 }
 
 impl App {
@@ -42,7 +46,8 @@ impl App {
         publish: Arc<dyn Publish>,
         jobs: Arc<dyn Jobs>,
         clock: Arc<dyn Clock>,
-        tokens: DevTokens,
+        tokens: Tokens,
+        people: People,
         audit: Arc<dyn AuditLog>,
     ) -> Self {
         let books = Books::new(state, publish, jobs.clone());
@@ -54,9 +59,17 @@ impl App {
             armed: Armed::default(),
             searches: Searches::default(),
             tokens,
+            people,
             audit,
             live: Live::new(LiveSettings::default(), Shutdown::new()),
+            allowances: Allowances::default(),
         }
+    }
+
+    /// With limits on how often somebody may ask; as made, there are none.
+    #[must_use]
+    pub fn allowing(self, allowances: Allowances) -> Self {
+        Self { allowances, ..self }
     }
 
     /// The same, with these streams.

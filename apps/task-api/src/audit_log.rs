@@ -23,6 +23,17 @@ pub enum AuditError {
     Malformed(&'static str),
 }
 
+/// What a listing of the ledger is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// What happened to the user's tasks, lists, tags and saved filters.
+    #[default]
+    Tasks,
+    /// What happened to the user's account.
+    Account,
+}
+
 /// Lists what the ledger holds of one user.
 #[async_trait]
 pub trait AuditLog: Send + Sync {
@@ -30,6 +41,7 @@ pub trait AuditLog: Send + Sync {
     async fn list(
         &self,
         user: &UserId,
+        about: About,
         limit: u32,
         cursor: &str,
     ) -> Result<Page<AuditEntry>, AuditError>;
@@ -50,6 +62,7 @@ impl AuditLog for InvokedAudit {
     async fn list(
         &self,
         user: &UserId,
+        about: About,
         limit: u32,
         cursor: &str,
     ) -> Result<Page<AuditEntry>, AuditError> {
@@ -57,6 +70,7 @@ impl AuditLog for InvokedAudit {
             user: user.to_string(),
             page_size: limit,
             page_token: cursor.to_owned(),
+            account: about == About::Account,
         };
         let reply =
             self.0.clone().list_entries(request).await.map_err(|status| match status.code() {

@@ -1,4 +1,4 @@
-//! Tokens for development: whoever asks gets one for any user. Accounts will take their place.
+//! Tokens for development: whoever asks gets one for any user, with every scope. Refused where they are off.
 //!
 //! JWTs signed with HS256 by a key from the secret store, so that every replica honours them, also after
 //! a restart.
@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET};
 use contract::rest::DevToken;
 use domain::UserId;
+use identity::{Identity, Refused, Role, Scopes, TokenError};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 use service::Clock;
@@ -38,14 +39,13 @@ pub struct DevTokens {
     key: Arc<OnceCell<Secret>>,
 }
 
+/// Why no token could be made.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum TokenError {
-    #[error("the token does not hold: {0}")]
-    Refused(&'static str),
-    #[error("the signing key could not be read")]
-    Key(#[source] KeyError),
+pub(crate) enum NoDevToken {
+    #[error("the key of the dev-only issuer could not be read")]
+    Key(#[from] KeyError),
     #[error("the token could not be written")]
-    Unwritable(#[source] jsonwebtoken::errors::Error),
+    Unwritable(#[from] jsonwebtoken::errors::Error),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +78,7 @@ impl DevTokens {
         self.on
     }
 
-    pub(crate) async fn issue(&self, user: &UserId) -> Result<DevToken, TokenError> {
+    pub(crate) async fn issue(&self, user: &UserId) -> Result<DevToken, NoDevToken> {
         let key = self.key().await?;
         let now = self.clock.now();
         let expires_at = DateTime::from_timestamp((now + LIFETIME).timestamp(), 0).unwrap_or(now);
@@ -90,34 +90,38 @@ impl DevTokens {
             exp: expires_at.timestamp(),
         };
         let key = EncodingKey::from_secret(key.expose().as_bytes());
-        let token = encode(&Header::new(Algorithm::HS256), &claims, &key)
-            .map_err(TokenError::Unwritable)?;
+        let token = encode(&Header::new(Algorithm::HS256), &claims, &key)?;
         Ok(DevToken { token, expires_at })
     }
 
-    pub(crate) async fn check(&self, token: &str) -> Result<UserId, TokenError> {
+    pub(crate) async fn check(&self, token: &str) -> Result<Identity, TokenError> {
         if !self.on {
-            return Err(TokenError::Refused("The token is not one of this system's."));
+            return Err(Refused::Foreign.into());
         }
         if token.len() > MAX_TOKEN_LEN {
-            return Err(TokenError::Refused("The token is too long."));
+            return Err(Refused::TooLong.into());
         }
-        let key = DecodingKey::from_secret(self.key().await?.expose().as_bytes());
+        let key = self.key().await.map_err(TokenError::unavailable)?;
+        let key = DecodingKey::from_secret(key.expose().as_bytes());
         let mut rules = Validation::new(Algorithm::HS256);
         rules.set_issuer(&[ISSUER]);
         rules.set_audience(&[AUDIENCE]);
         rules.validate_exp = false; // checked below, by our own clock
-        let claims = decode::<Claims>(token, &key, &rules)
-            .map_err(|_| TokenError::Refused("The token is not one of this system's."))?
-            .claims;
+        let claims = decode::<Claims>(token, &key, &rules).map_err(|_| Refused::Foreign)?.claims;
         if claims.exp <= self.clock.now().timestamp() {
-            return Err(TokenError::Refused("The token has expired."));
+            return Err(Refused::Expired.into());
         }
-        claims.sub.parse().map_err(|_| TokenError::Refused("The token names no user."))
+        Ok(Identity {
+            user: claims.sub.parse().map_err(|_| Refused::Malformed)?,
+            role: Role::User,
+            scopes: Scopes::all(),
+            session: None,
+            expires_at: DateTime::from_timestamp(claims.exp, 0),
+        })
     }
 
-    async fn key(&self) -> Result<&Secret, TokenError> {
-        self.key.get_or_try_init(|| self.read_key()).await.map_err(TokenError::Key)
+    async fn key(&self) -> Result<&Secret, KeyError> {
+        self.key.get_or_try_init(|| self.read_key()).await
     }
 
     async fn read_key(&self) -> Result<Secret, KeyError> {

@@ -1,20 +1,24 @@
 //! Keeps tasks, answers the public API, and tells the other apps what happens.
 
+mod allowances;
 mod answer;
 mod app;
 mod arm;
 mod audit_log;
+mod authenticate;
 mod caller;
 mod carry;
 mod changes;
 mod config;
 mod dev_tokens;
 mod draft;
+mod erase;
 mod finding;
 mod idempotency;
 mod live;
 mod on_task_event;
 mod openapi;
+mod people;
 mod precondition;
 mod purge;
 mod record;
@@ -22,16 +26,21 @@ mod refusal;
 mod routes;
 mod search;
 mod shelf;
+mod tokens;
 mod undo;
 mod write;
 
+pub use allowances::Allowances;
 pub use app::App;
-pub use audit_log::{AuditError, AuditLog, InvokedAudit};
+pub use audit_log::{About, AuditError, AuditLog, InvokedAudit};
 pub use carry::{Carry, CarryOn, carry_job};
 pub use config::Config;
 pub use dev_tokens::DevTokens;
+pub use erase::{Erase, erase_job};
 pub use live::{Live, LiveSettings};
 pub use on_task_event::OnTaskEvent;
+pub use people::{People, account_relay_job};
 pub use purge::{Purge, purge_job};
 pub use record::Record;
 pub use routes::router;
+pub use tokens::Tokens;

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use book::{Relay, relay_job};
 use contract::names::{AUDIT, LIVE_PATH};
+use identity::{AccessTokens, Accounts, NoNotifier, SigningKeys, Verifier};
+use service::http::at_the_edge;
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    App, CarryOn, Config, DevTokens, InvokedAudit, Live, OnTaskEvent, Purge, Record, carry_job,
-    purge_job, router,
+    Allowances, App, CarryOn, Config, DevTokens, Erase, InvokedAudit, Live, OnTaskEvent, People,
+    Purge, Record, Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
 };
 
 #[tokio::main]
@@ -25,8 +27,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let Config { service, listen: address, dev_tokens, live } = Config::from_env(&Env::process())?;
-    let telemetry = telemetry::init("task-api", &service)?;
+    let config = Config::from_env(&Env::process())?;
+    let Config { service, listen: address, dev_tokens, edge, .. } = &config;
+    let (address, dev_tokens) = (*address, *dev_tokens);
+    let telemetry = telemetry::init("task-api", service)?;
     let shutdown = Shutdown::on_signals(shutdown::DEFAULT_LIMIT)?;
     let public = listen(address).await?;
     let callbacks = listen(service.app_listen()).await?;
@@ -35,10 +39,26 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let token = service.dapr_api_token.as_ref().map(Secret::expose);
     let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&service.dapr_endpoint, token))?);
     let clock = Arc::new(SystemClock);
-    let tokens = DevTokens::new(dev_tokens, dapr.clone(), clock.clone());
+    let dev = DevTokens::new(dev_tokens, dapr.clone(), clock.clone());
+    let keys = SigningKeys::new(dapr.clone(), clock.clone(), dev_tokens);
+    let access = AccessTokens::new(keys, clock.clone());
+    let deliver = Arc::new(NoNotifier);
+    let accounts = Accounts::new(
+        dapr.clone(),
+        dapr.clone(),
+        dapr.clone(),
+        clock.clone(),
+        deliver,
+        config.accounts,
+    )?;
+    let verifier = Verifier::new(access.clone(), Arc::new(accounts.clone()), None, clock.clone());
+    accounts.tell(Arc::new(verifier.clone()));
+    let people = People::new(accounts.clone(), Arc::new(access), dapr.clone());
+    let tokens = Tokens::new(dev, verifier);
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
-    let live = Live::new(live, shutdown.clone());
-    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, audit)
+    let live = Live::new(config.live.for_pages_of(&edge.origins), shutdown.clone());
+    let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, people, audit)
+        .allowing(Allowances::new(config.rate_limit_user, config.rate_limit_address))
         .with_live(live.clone());
     let probed = move || {
         let dapr = dapr.clone();
@@ -53,12 +73,15 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .jobs(relay_job(), Relay(books.clone()))
         .jobs(purge_job(), Purge(app.clone()))
         .jobs(carry_job(), CarryOn(app.clone()))
+        .jobs(account_relay_job(), Relay(accounts.books()))
+        .jobs(erase_job(), Erase(app.clone()))
         .serve(callbacks, shutdown.requested_owned());
-    let api = http::serve(public, router(app, health), &shutdown);
+    let api = http::serve(public, at_the_edge(router(app, health), edge), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");
     let ended = async {
         let (api, jobs, ()) = tokio::join!(api, jobs, live.ended());
         books.idle().await;
+        accounts.idle().await;
         (api, jobs)
     };
     let (api, jobs) = shutdown.until_forced(ended).await?;

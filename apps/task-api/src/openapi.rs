@@ -7,6 +7,7 @@ mod headers;
 #[cfg(test)]
 mod optional;
 mod page;
+pub(crate) mod people;
 mod problems;
 
 #[cfg(test)]
@@ -15,4 +16,4 @@ pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch, LastEventId};
 #[cfg(test)]
 pub(crate) use optional::without_null_bodies;
 pub(crate) use page::docs;
-pub(crate) use problems::{Ended, Reading, Streams, Writing};
+pub(crate) use problems::{Ended, Reading, Streams, Trying, Writing};

@@ -13,16 +13,20 @@ use domain::list::ListRefused;
 use domain::tag::TagRefused;
 use domain::task;
 use domain::violation::Violations;
+use identity::{Denied, KeyError, NotIssued, TokenError};
 use service::Problem;
 use service::problem::FieldError;
+use sidecar::SidecarError;
 
 use crate::answer::etag;
 use crate::audit_log::AuditError;
-use crate::dev_tokens::TokenError;
+use crate::caller::NotAllowed;
+use crate::dev_tokens::NoDevToken;
 use crate::live::TooMany as TooManyStreams;
 
 #[cfg(test)]
 mod codes;
+mod denied;
 
 #[cfg(test)]
 pub(crate) use codes::CODES;
@@ -62,8 +66,24 @@ pub(crate) enum Refusal {
     KeyReused,
     #[error("a request with this key is under way")]
     KeyInFlight,
+    #[error("the request has no token")]
+    NoToken,
     #[error(transparent)]
     Token(#[from] TokenError),
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    #[error(transparent)]
+    NoDevToken(#[from] NoDevToken),
+    #[error("there is no key that tokens are signed with")]
+    NoKey(#[from] KeyError),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    NotIssued(#[from] NotIssued),
+    #[error("no job can be armed")]
+    NotArmed(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the set-up token could not be read")]
+    NoSetupToken(#[source] SidecarError),
     #[error("the tasks could not be read or changed")]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -135,21 +155,12 @@ impl Refusal {
             Self::NoSuch(..) => Problem::not_found(format!("{self}.")),
             Self::Version { present } => stale(*present, format!("The present version is {present}.")),
             Self::TooMany { .. } => limit_reached(format!("{self}.")),
-            Self::TooManyStreams(_) => {
-                Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams", "Too many streams are open")
-                    .with_detail(format!("{self}: close one first."))
-                    .with_retry_after(Duration::from_secs(30))
-            }
+            Self::TooManyStreams(why) => why.problem(),
             Self::Batch { items, .. } => batch_refused(items, self.to_string()),
             Self::Gone => Problem::new(StatusCode::GONE, "changes-gone", "That is too long ago")
                 .with_detail("What was deleted since is not known any more: read everything anew, without `since`."),
             Self::User(error) => invalid(&Violations::one("/user", "invalid", error.to_string())),
-            Self::Query(violations) => violations.0.iter().fold(
-                Problem::invalid_query(format!("The query is not valid: {violations}.")),
-                |problem, one| {
-                    problem.with_error(FieldError::parameter(&one.pointer, &one.message).with_code(one.code))
-                },
-            ),
+            Self::Query(violations) => invalid_query(violations),
             Self::Header(name, _) => {
                 Problem::new(StatusCode::BAD_REQUEST, "invalid-header", "A header is not what was expected")
                     .with_detail(format!("{self}."))
@@ -170,8 +181,16 @@ impl Refusal {
             Self::Audit(AuditError::Cursor) => Problem::invalid_query("The cursor is not valid.")
                 .with_error(FieldError::parameter("cursor", "not one that this API gave").with_code("invalid")),
             Self::TooLarge(error) => too_large(error),
-            Self::Token(TokenError::Refused(why)) => Problem::unauthenticated(*why),
-            Self::Token(TokenError::Key(_)) => Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER),
+            Self::NoToken => Problem::unauthenticated("Send the header `authorization: Bearer` with a token, once."),
+            Self::Token(TokenError::Refused(why)) => Problem::unauthenticated(why.to_string()),
+            Self::Token(TokenError::Unavailable(_)) | Self::NoDevToken(NoDevToken::Key(_)) | Self::NoKey(_) => {
+                Problem::unavailable("Tokens cannot be checked right now.", RETRY_AFTER)
+            }
+            Self::NotAllowed(why) => why.problem(),
+            Self::Denied(why) => denied::problem(why),
+            Self::NotIssued(_) | Self::NotArmed(_) | Self::NoSetupToken(_) => {
+                Problem::unavailable("That cannot be done right now.", RETRY_AFTER)
+            }
             Self::Store(
                 StoreError::Store(_) | StoreError::Contended { .. } | StoreError::Full { .. } | StoreError::Ending,
             ) => Problem::unavailable("The tasks cannot be reached right now.", RETRY_AFTER),
@@ -183,7 +202,7 @@ impl Refusal {
                 StoreError::UnknownFormat { .. } | StoreError::Corrupt { .. } | StoreError::Missing { .. },
             )
             | Self::Audit(AuditError::Malformed(_))
-            | Self::Token(TokenError::Unwritable(_))
+            | Self::NoDevToken(NoDevToken::Unwritable(_))
             | Self::First(_)
             | Self::Unwritable(_)
             | Self::Unkept(_) => Problem::internal(),
@@ -223,6 +242,13 @@ fn of_list(refusal: &ListRefused) -> Problem {
             .with_error(FieldError::parameter("move_to", refusal.to_string())),
         ListRefused::Invalid(violations) => invalid(violations),
     }
+}
+
+fn invalid_query(violations: &Violations) -> Problem {
+    let problem = Problem::invalid_query(format!("The query is not valid: {violations}."));
+    violations.0.iter().fold(problem, |problem, one| {
+        problem.with_error(FieldError::parameter(&one.pointer, &one.message).with_code(one.code))
+    })
 }
 
 fn invalid(violations: &Violations) -> Problem {

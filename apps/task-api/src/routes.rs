@@ -2,43 +2,64 @@
 
 mod add_tags;
 mod batch_tasks;
+mod change_password;
 mod complete_task;
 mod create_list;
 mod create_saved_filter;
 mod create_tag;
 mod create_task;
+mod create_token;
 mod delete_list;
+mod delete_me;
 mod delete_saved_filter;
 mod delete_tag;
 mod delete_task;
 mod duplicate_task;
 mod empty_trash;
+mod end_session;
 mod get_list;
+mod get_me;
 mod get_saved_filter;
 mod get_tag;
 mod get_task;
 mod issue_dev_token;
 mod issue_ticket;
+mod list_accounts;
 mod list_audit;
 mod list_changes;
 mod list_lists;
 mod list_saved_filters;
+mod list_sessions;
 mod list_tags;
 mod list_tasks;
+mod list_tokens;
 mod listen;
 mod merge_tag;
 mod move_list;
 mod move_task;
 mod open_socket;
+mod patch_account;
 mod patch_list;
+mod patch_me;
 mod patch_tag;
 mod patch_task;
 mod put_saved_filter;
+mod refresh_session;
 mod remove_tag;
 mod reopen_task;
+mod request_email_verification;
+mod request_password_reset;
 mod reschedule_task;
+mod reset_password;
 mod restore_task;
+mod revoke_token;
+mod set_up;
 mod show_errors;
+mod show_jwks;
+mod sign_in;
+mod sign_out;
+mod sign_out_everywhere;
+mod sign_up;
 mod skip_task;
 mod stream_events;
 mod tag_path;
@@ -46,15 +67,18 @@ mod tag_path;
 mod tests;
 mod undo;
 mod verb;
+mod verify_email;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, get, on};
 use service::http::{Limits, finish};
 use service::{Health, ops};
 use utoipa_axum::{PathItemExt, paste};
 
 use crate::App;
+use crate::authenticate::authenticate;
 use crate::openapi::docs;
 
 /// The longest body of most requests, in bytes: notes of 64 KiB, and a checklist, in whatever way they are escaped.
@@ -72,6 +96,11 @@ macro_rules! handlers {
             list_saved_filters create_saved_filter get_saved_filter put_saved_filter delete_saved_filter
             list_changes list_audit
             stream_events open_socket issue_ticket
+            sign_up sign_in refresh_session sign_out sign_out_everywhere set_up
+            change_password request_password_reset reset_password request_email_verification verify_email
+            list_sessions end_session list_tokens create_token revoke_token
+            get_me patch_me delete_me list_accounts patch_account
+            show_jwks
         )
     };
 }
@@ -96,11 +125,13 @@ pub fn router(app: App, health: Health) -> Router {
     let mut routes = handlers!(served)
         .merge(batch)
         .merge(docs())
-        .route("/docs/errors", get(show_errors::show_errors))
-        .merge(ops::health_routes(health));
-    if app.tokens.is_on() {
+        .route("/docs/errors", get(show_errors::show_errors));
+    if app.tokens.dev().is_on() {
         routes = routes.merge(served!(issue_dev_token));
     }
+    let routes = routes
+        .layer(from_fn_with_state(app.clone(), authenticate))
+        .merge(ops::health_routes(health));
     finish(routes, Limits { body_bytes: BODY_BYTES, ..Limits::default() }).with_state(app)
 }
 

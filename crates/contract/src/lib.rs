@@ -3,6 +3,7 @@
 //! Invariant: a form that others have seen never changes its meaning. A new field is optional; a breaking
 //! change is a new `v2` beside the `v1`. `golden/` holds each form.
 
+pub mod auth_event;
 pub mod names;
 pub mod rest;
 pub mod task_event;

@@ -3,6 +3,7 @@
 //! What the API answers with is here as it is sent. What it takes is here as it is described: `domain` reads bodies, because
 //! there absent and null differ, and every fault is told at once.
 
+mod account;
 mod audit;
 mod batch;
 mod body;
@@ -17,6 +18,11 @@ mod tag;
 mod task;
 mod wish;
 
+pub use account::{
+    AccountResource, ChangePassword, CreateToken, CreatedToken, Credentials, DeleteMe, GivenToken,
+    Hidden, Me, PatchAccount, PatchMe, RefreshSession, RequestPasswordReset, ResetPassword,
+    RoleForm, ScopeForm, SessionResource, SignedIn, TokenResource,
+};
 pub use audit::AuditEntry;
 pub use batch::{
     CreateOperation, DeleteOperation, MoveOperation, NewDates, NewPlace, OperationForm,

@@ -12,3 +12,11 @@ pub enum Role {
     /// Also looks after accounts. Sees nobody else's tasks.
     Admin,
 }
+
+/// As events and requests write it.
+pub(crate) fn name(role: Role) -> &'static str {
+    match role {
+        Role::User => "user",
+        Role::Admin => "admin",
+    }
+}

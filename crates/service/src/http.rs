@@ -1,7 +1,12 @@
 //! What stands around every app's routes: limits, a span and a measure per request, and a problem
 //! for whatever no route answers.
 
+mod address;
+mod edge;
 mod measure;
+mod origins;
+mod rate;
+mod request_id;
 mod serve;
 mod span;
 #[cfg(test)]
@@ -19,6 +24,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::problem::{self, Problem};
 
+pub use address::{ClientAddress, NoNetworks, Proxies};
+pub use edge::{Edge, at_the_edge};
+pub use origins::{NoOrigins, Origins};
+pub use rate::{Rate, Rates};
+pub use request_id::current_request_id;
 pub use serve::serve;
 
 /// How much a request may cost.

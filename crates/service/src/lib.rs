@@ -3,6 +3,7 @@
 //!
 //! Invariant: nothing here knows Dapr, a topic or a task. An app passes in what is its own.
 
+mod allocator;
 pub mod clock;
 pub mod env;
 pub mod exit;

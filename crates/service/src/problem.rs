@@ -103,6 +103,8 @@ struct Wire<'a> {
     errors: &'a [FieldError],
     #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
     #[serde(flatten)]
     members: &'a Map<String, Value>,
 }
@@ -177,10 +179,10 @@ impl Problem {
 
     /// The problem as one item of a larger answer, which alone says the trace.
     pub fn to_value(&self) -> Value {
-        serde_json::to_value(self.wire(None)).unwrap_or_default()
+        serde_json::to_value(self.wire(None, None)).unwrap_or_default()
     }
 
-    fn wire(&self, trace_id: Option<String>) -> Wire<'_> {
+    fn wire(&self, trace_id: Option<String>, request_id: Option<String>) -> Wire<'_> {
         Wire {
             r#type: format!("/docs/errors#{}", self.code),
             title: &self.title,
@@ -189,6 +191,7 @@ impl Problem {
             detail: self.detail.as_deref(),
             errors: &self.errors,
             trace_id,
+            request_id,
             members: &self.more.members,
         }
     }
@@ -201,7 +204,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let wire = self.wire(crate::telemetry::current_trace_id());
+        let request_id = crate::http::current_request_id();
+        let wire = self.wire(crate::telemetry::current_trace_id(), request_id);
         let mut response = (self.status, Json(wire)).into_response();
         let headers = response.headers_mut();
         let kind = HeaderValue::from_static("application/problem+json");

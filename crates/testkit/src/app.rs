@@ -83,6 +83,9 @@ impl App {
             .env("DAPR_API_TOKEN", &tokens.sidecar)
             .env("APP_API_TOKEN", &tokens.app)
             .env("DAYBOOK_DEV_TOKENS", "on")
+            // Tests hurry on purpose; the limits have tests of their own.
+            .env("RATE_LIMIT_USER", "0")
+            .env("RATE_LIMIT_ADDRESS", "0")
             .ready(Ready::http(ports.ops, "/readyz"));
         Ok(Self { process: Process::spawn(spec)?, ports, tokens, program, sidecar })
     }

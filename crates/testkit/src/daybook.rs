@@ -1,6 +1,7 @@
 //! One whole Daybook.
 
 mod failure;
+mod leaks;
 mod members;
 
 use std::path::PathBuf;
@@ -13,13 +14,15 @@ use stack::ground::Ground;
 use crate::app::random;
 use crate::backing::Backing;
 use crate::{App, Client, LIMIT, Part, Profile, Result, User, wait_until};
+pub use leaks::NEVER_LOGGED;
 pub use members::Member;
 use members::Members;
 
 /// The apps, in the order they are started and listed.
 const APPS: [&str; 2] = ["task-api", "audit"];
 
-/// A running Daybook. Dropping it stops everything; it fails the test where an app panicked.
+/// A running Daybook. Dropping it stops everything; it fails the test where an app panicked, or where a
+/// secret or a token is in any log.
 pub struct Daybook {
     profile: Profile,
     // Fields are dropped in this order: the ground last.

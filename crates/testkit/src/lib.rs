@@ -17,7 +17,8 @@
 //! ```
 //!
 //! Nothing is left behind, whatever happens to the test. When a test fails, the end of each log
-//! is printed; when it passes though an app panicked, it fails after all.
+//! is printed; when it passes though an app panicked, or though a secret or a token is in any log, it
+//! fails after all.
 
 mod app;
 mod backing;
@@ -33,7 +34,7 @@ mod user;
 mod wait;
 
 pub use app::{App, Ran};
-pub use daybook::{Daybook, Member, with_daybook};
+pub use daybook::{Daybook, Member, NEVER_LOGGED, with_daybook};
 pub use events::Events;
 pub use http::{Client, Reply};
 pub use observer::Observer;

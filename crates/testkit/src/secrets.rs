@@ -1,5 +1,6 @@
 //! What differs between two Daybooks of one profile: the content of the secret store.
 
+use identity::SigningKey;
 use serde_json::{Map, Value, json};
 
 use crate::app::random;
@@ -11,6 +12,26 @@ pub(crate) struct Secrets {
     pub(crate) kafka: Option<KafkaSecret>,
     /// The connection string.
     pub(crate) postgres: Option<String>,
+    pub(crate) keys: Keys,
+}
+
+/// What task-api signs with.
+#[derive(Debug, Clone)]
+pub(crate) struct Keys {
+    dev_tokens: String,
+    /// The PEM of a key pair, so that all replicas sign with one.
+    access_tokens: String,
+}
+
+impl Default for Keys {
+    /// New ones, drawn by chance.
+    fn default() -> Self {
+        let key = SigningKey::generate().and_then(|key| key.to_pem());
+        Self {
+            dev_tokens: format!("{}{}", random(), random()),
+            access_tokens: key.unwrap_or_default(),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -43,9 +64,20 @@ impl Secrets {
         if let Some(connection) = &self.postgres {
             all.insert("postgres".into(), json!({ "connectionString": connection }));
         }
-        let key = format!("{}{}", random(), random());
-        all.insert("dev-tokens".into(), json!({ "signing-key": key }));
+        let Keys { dev_tokens, access_tokens } = &self.keys;
+        all.insert("dev-tokens".into(), json!({ "signing-key": dev_tokens }));
+        all.insert("signing-keys".into(), json!({ "current": access_tokens, "previous": "" }));
         Value::Object(all).to_string()
+    }
+
+    /// Each one with a word for it, to look for where none should be.
+    pub(crate) fn values(&self) -> Vec<(&'static str, String)> {
+        let redis = self.redis.iter().map(|redis| ("the store's password", redis.password.clone()));
+        let kafka =
+            self.kafka.iter().map(|kafka| ("the broker's password", kafka.password.clone()));
+        let postgres = self.postgres.iter().cloned().map(|all| ("the store's connection", all));
+        let key = ("the key of dev-only tokens", self.keys.dev_tokens.clone());
+        redis.chain(kafka).chain(postgres).chain([key]).collect()
     }
 
     /// A component that speaks to the same broker and may say and hear everything, for a

@@ -27,4 +27,5 @@ mod slow_clients;
 mod socket;
 mod store_outage;
 mod tasks_are_found;
+mod tokens;
 mod two_at_once;

@@ -37,7 +37,7 @@ async fn list(
     page_token: &str,
 ) -> Result<ListEntriesResponse, Status> {
     let (user, page_token) = (user.to_owned(), page_token.to_owned());
-    let request = ListEntriesRequest { user, page_size, page_token };
+    let request = ListEntriesRequest { user, page_size, page_token, account: false };
     Ok(service.list_entries(Request::new(request)).await?.into_inner())
 }
 
@@ -83,4 +83,31 @@ async fn a_wrong_request_says_what_is_wrong() {
     assert_eq!((not_given.entries.len(), not_given.next_page_token.as_str()), (0, ""));
     dapr.take_down(Part::Store);
     assert_eq!(list(&service, "ada", 0, "").await.unwrap_err().code(), Code::Unavailable);
+}
+
+#[tokio::test]
+async fn an_account_has_entries_of_its_own() {
+    let (service, _) = service(2).await;
+    let request = |account| ListEntriesRequest {
+        user: "ada".to_owned(),
+        account,
+        ..ListEntriesRequest::default()
+    };
+    let event = to_raw_value(&KeptEvent {
+        id: "account:ada:1".to_owned(),
+        kind: "daybook.auth.account.created.v1".to_owned(),
+        source: "/daybook/task-api".to_owned(),
+        subject: "ada".to_owned(),
+        time: "2030-05-01T07:00:00Z".parse().unwrap(),
+        data: RawValue::from_string("{}".to_owned()).unwrap(),
+    });
+    let (owner, id) = ("account:ada".to_owned(), "account:ada:1".to_owned());
+    let time = "2030-05-01T07:00:00Z".parse().unwrap();
+    let entry = NewEntry { owner, seq: 1, id, time, event: event.unwrap() };
+    assert!(service.ledger.append(vec![entry]).await.iter().all(Result::is_ok));
+    for (account, ids) in [(true, vec!["account:ada:1"]), (false, vec!["ada:2", "ada:1"])] {
+        let page = service.list_entries(Request::new(request(account))).await.unwrap();
+        let page = page.into_inner();
+        assert_eq!(page.entries.iter().map(|it| it.event_id.as_str()).collect::<Vec<_>>(), ids);
+    }
 }

@@ -20,7 +20,7 @@ fn tokens(key: &str) -> (DevTokens, Arc<ManualClock>, FakeDapr) {
     (DevTokens::new(true, Arc::new(dapr.clone()), clock.clone()), clock, dapr)
 }
 
-async fn why_not(tokens: &DevTokens, token: &str) -> &'static str {
+async fn why_not(tokens: &DevTokens, token: &str) -> Refused {
     match tokens.check(token).await {
         Err(TokenError::Refused(why)) => why,
         other => panic!("{other:?}"),
@@ -32,12 +32,12 @@ async fn a_token_speaks_for_its_user_until_it_expires() {
     let (tokens, clock, _) = tokens(KEY);
     let issued = tokens.issue(&"ada".parse().unwrap()).await.unwrap();
     assert_eq!(issued.expires_at, at("2030-05-02T00:00:00Z"));
-    assert_eq!(tokens.check(&issued.token).await.unwrap().as_str(), "ada");
+    assert_eq!(tokens.check(&issued.token).await.unwrap().user.as_str(), "ada");
 
     clock.advance(LIFETIME - TimeDelta::seconds(1));
     assert!(tokens.check(&issued.token).await.is_ok());
     clock.advance(TimeDelta::seconds(1));
-    assert_eq!(why_not(&tokens, &issued.token).await, "The token has expired.");
+    assert_eq!(why_not(&tokens, &issued.token).await, Refused::Expired);
 }
 
 #[tokio::test]
@@ -56,23 +56,25 @@ async fn a_token_of_another_making_does_not_hold() {
         claims[name] = value;
         make(Algorithm::HS256, claims, KEY)
     };
-    let ours = "The token is not one of this system's.";
+    let ours = Refused::Foreign;
     assert_eq!(why_not(&tokens, &make(Algorithm::HS512, claims.clone(), KEY)).await, ours);
     assert_eq!(why_not(&tokens, &make(Algorithm::HS256, claims.clone(), "another")).await, ours);
     assert_eq!(why_not(&tokens, &with("iss", json!("elsewhere"))).await, ours);
     assert_eq!(why_not(&tokens, &with("aud", json!("elsewhere"))).await, ours);
     assert_eq!(why_not(&tokens, &with("exp", json!("never"))).await, ours);
-    assert_eq!(why_not(&tokens, &with("sub", json!("A||B"))).await, "The token names no user.");
-    assert_eq!(why_not(&tokens, &"x".repeat(5000)).await, "The token is too long.");
+    assert_eq!(why_not(&tokens, &with("sub", json!("A||B"))).await, Refused::Malformed);
+    assert_eq!(why_not(&tokens, &"x".repeat(5000)).await, Refused::TooLong);
 }
 
 #[tokio::test]
 async fn a_weak_or_absent_key_is_a_fault_of_the_system_and_not_of_the_token() {
     let (weak, ..) = tokens("short");
-    assert!(matches!(weak.check("x").await, Err(TokenError::Key(KeyError::TooShort))));
+    assert!(matches!(weak.check("x").await, Err(TokenError::Unavailable(_))));
+    let why = weak.issue(&"ada".parse().unwrap()).await;
+    assert!(matches!(why, Err(NoDevToken::Key(KeyError::TooShort))));
     let (good, _, dapr) = tokens(KEY);
     dapr.take_down(Part::Sidecar);
-    assert!(matches!(good.check("x").await, Err(TokenError::Key(KeyError::Store(_)))));
+    assert!(matches!(good.check("x").await, Err(TokenError::Unavailable(_))));
     dapr.bring_back(Part::Sidecar);
     assert!(matches!(good.check("x").await, Err(TokenError::Refused(_))), "it was not remembered");
 }

@@ -19,16 +19,21 @@ use book::Books;
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, LIVE_PATH, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
+use identity::{
+    AccessTokens, AccountSettings, Accounts, Cost, Identity, NoNotifier, Role, Scopes, SigningKeys,
+    Verifier,
+};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::fake::{FakeDapr, Subscription};
 use sidecar::{Callbacks, EventHandler, HandlerError, IncomingEvent};
 
 use super::{Feed, Live, LiveSettings, Signal};
-use crate::audit_log::{AuditError, AuditLog};
+use crate::audit_log::{About, AuditError, AuditLog};
+use crate::people::People;
 use crate::purge::{Purge, purge_job};
 use crate::refusal::Refusal;
-use crate::{App, DevTokens, OnTaskEvent, Record, changes, router};
+use crate::{App, DevTokens, OnTaskEvent, Record, Tokens, changes, router};
 use copy::Copy;
 
 /// Nobody asks it.
@@ -36,15 +41,48 @@ struct NoAudit;
 
 #[async_trait]
 impl AuditLog for NoAudit {
-    async fn list(&self, _: &UserId, _: u32, _: &str) -> Result<Page<AuditEntry>, AuditError> {
+    async fn list(
+        &self,
+        _: &UserId,
+        _: About,
+        _: u32,
+        _: &str,
+    ) -> Result<Page<AuditEntry>, AuditError> {
         Ok(Page { items: vec![], next_cursor: None })
     }
 }
 
 fn app(dapr: &FakeDapr, clock: &Arc<ManualClock>) -> App {
     let sidecar = Arc::new(dapr.clone());
-    let tokens = DevTokens::new(true, sidecar.clone(), clock.clone());
-    App::new(sidecar.clone(), sidecar.clone(), sidecar, clock.clone(), tokens, Arc::new(NoAudit))
+    let dev = DevTokens::new(true, sidecar.clone(), clock.clone());
+    let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
+    let access = AccessTokens::new(keys, clock.clone());
+    let settings = AccountSettings { password_cost: Cost::TINY, ..AccountSettings::default() };
+    let (state, publish, jobs) = (sidecar.clone(), sidecar.clone(), sidecar.clone());
+    let deliver = Arc::new(NoNotifier);
+    let accounts = Accounts::new(state, publish, jobs, clock.clone(), deliver, settings).unwrap();
+    let verifier = Verifier::new(access.clone(), Arc::new(accounts.clone()), None, clock.clone());
+    let people = People::new(accounts, Arc::new(access), sidecar.clone());
+    App::new(
+        sidecar.clone(),
+        sidecar.clone(),
+        sidecar,
+        clock.clone(),
+        Tokens::new(dev, verifier),
+        people,
+        Arc::new(NoAudit),
+    )
+}
+
+/// What a token of this user speaks for.
+fn identity(user: &str) -> Identity {
+    Identity {
+        user: user.parse().unwrap(),
+        role: Role::User,
+        scopes: Scopes::all(),
+        session: None,
+        expires_at: None,
+    }
 }
 
 /// What the broker has taken, and what the test lets it bring.
@@ -166,9 +204,9 @@ impl World {
     }
 
     async fn open(&self, since: Option<&str>) -> Result<Feed, Refusal> {
-        let user: UserId = "ada".parse().unwrap();
-        let since = changes::read(&user, since.unwrap_or_default())?;
-        Feed::open(self.app.clone(), user, since, None).await
+        let identity = identity("ada");
+        let since = changes::read(&identity.user, since.unwrap_or_default())?;
+        Feed::open(self.app.clone(), identity, since).await
     }
 
     /// A stream that begins now, and what its client has by then.

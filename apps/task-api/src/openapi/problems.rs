@@ -19,6 +19,9 @@ pub(crate) struct Writing;
 /// What may become of a request to go on where that is not known any more.
 pub(crate) struct Ended;
 
+/// What may become of a request that is not for everyone, or that must not be tried too often.
+pub(crate) struct Trying;
+
 const COMMON: [(u16, &str, &str); 5] = [
     (400, "invalid-header", "A header, or the body, cannot be read"),
     (401, "unauthenticated", "No token, or one that does not hold"),
@@ -71,6 +74,15 @@ impl IntoResponses for Ended {
     }
 }
 
+impl IntoResponses for Trying {
+    fn responses() -> Responses {
+        described(&[
+            (403, "forbidden", "Known, and not allowed"),
+            (429, "too-many-requests", "It was tried too often"),
+        ])
+    }
+}
+
 fn described(problems: &[(u16, &str, &str)]) -> Responses {
     problems
         .iter()
@@ -90,7 +102,7 @@ fn response(status: u16, code: &str, why: &str) -> Response {
     let content = ContentBuilder::new().schema(Some(schema)).example(Some(example)).build();
     let response =
         ResponseBuilder::new().description(why).content("application/problem+json", content);
-    if status != 503 {
+    if status != 503 && status != 429 {
         return response.build();
     }
     let seconds = HeaderBuilder::new()

@@ -1,7 +1,7 @@
 //! The codes that task-api adds to those of `service`. Each has a heading in `docs/errors.md`.
 
 /// All of them.
-pub(crate) const CODES: [&str; 15] = [
+pub(crate) const CODES: [&str; 18] = [
     "precondition-failed",
     "invalid-header",
     "idempotency-key-reused",
@@ -17,4 +17,7 @@ pub(crate) const CODES: [&str; 15] = [
     "batch-refused",
     "too-many-streams",
     "upgrade-required",
+    "wrong-credentials",
+    "token-refused",
+    "account-disabled",
 ];

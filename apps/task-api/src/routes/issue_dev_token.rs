@@ -30,6 +30,6 @@ pub(crate) async fn issue_dev_token(
     ValidJson(IssueDevToken { user }): ValidJson<IssueDevToken>,
 ) -> Result<impl IntoResponse, Refusal> {
     let user = UserId::try_from(user)?;
-    let token = app.tokens.issue(&user).await?;
+    let token = app.tokens.dev().issue(&user).await?;
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(token)))
 }

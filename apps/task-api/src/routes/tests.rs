@@ -1,18 +1,22 @@
 //! The public API, over the sidecar in memory.
 
+mod allowances;
 mod batch;
 mod carried;
 mod changes;
 mod conditions;
 mod description;
+mod every_route;
 mod failures;
 mod finding;
 mod lists;
 mod patching;
+mod people;
 mod repeats;
 mod saved_filters;
 mod tags_of_users;
 mod tasks;
+mod tokens;
 mod trash;
 mod verbs;
 mod wrong_requests;
@@ -26,6 +30,7 @@ use book::{Books, Relay, relay_job};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
+use identity::{AccessTokens, Introspection, SigningKeys, Verifier};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::Callbacks;
@@ -34,11 +39,14 @@ use tonic::Status;
 use tower::ServiceExt;
 
 use super::*;
-use crate::audit_log::{AuditError, AuditLog};
+use crate::audit_log::{About, AuditError, AuditLog};
 use crate::carry::{CarryOn, carry_job};
 use crate::dev_tokens::DevTokens;
+use crate::erase::{Erase, erase_job};
+use crate::people::account_relay_job;
 use crate::purge::{Purge, purge_job};
 use crate::record::Record;
+use crate::tokens::Tokens;
 
 const ID: &str = "0190f2d7-0000-7000-8000-000000000001";
 
@@ -54,10 +62,15 @@ impl AuditLog for OneAnswer {
     async fn list(
         &self,
         user: &UserId,
+        about: About,
         limit: u32,
         cursor: &str,
     ) -> Result<Page<AuditEntry>, AuditError> {
-        self.asked.lock().unwrap().push((user.to_string(), limit, cursor.to_owned()));
+        let whose = match about {
+            About::Tasks => user.to_string(),
+            About::Account => format!("account of {user}"),
+        };
+        self.asked.lock().unwrap().push((whose, limit, cursor.to_owned()));
         match (self.away, cursor) {
             (true, _) => Err(AuditError::Unavailable(Status::unavailable("away"))),
             (_, "forged") => Err(AuditError::Cursor),
@@ -72,6 +85,7 @@ struct Api {
     books: Books<Record>,
     clock: Arc<ManualClock>,
     router: Router,
+    app: App,
 }
 
 struct Reply {
@@ -89,23 +103,44 @@ impl Api {
         let dapr = FakeDapr::new(1);
         dapr.put_secret(DEV_TOKENS_SECRET, DEV_TOKENS_KEY, &"k".repeat(32));
         let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00.123456Z".parse().unwrap()));
-        Self::over(dapr, clock, dev_tokens, audit)
+        Self::over(dapr, clock, dev_tokens, audit, None)
+    }
+
+    /// With others who know about sessions and personal tokens.
+    fn knowing(accounts: Arc<dyn Introspection>) -> Self {
+        let fresh = Self::new();
+        Self::over(fresh.dapr, fresh.clock, true, OneAnswer::default(), Some(accounts))
     }
 
     /// Another replica, over the same store, broker and scheduler.
     fn beside(&self) -> Self {
-        Self::over(self.dapr.clone(), self.clock.clone(), true, OneAnswer::default())
+        let (dapr, clock) = (self.dapr.clone(), self.clock.clone());
+        Self::over(dapr, clock, true, OneAnswer::default(), None)
     }
 
-    fn over(dapr: FakeDapr, clock: Arc<ManualClock>, dev_tokens: bool, audit: OneAnswer) -> Self {
+    fn over(
+        dapr: FakeDapr,
+        clock: Arc<ManualClock>,
+        dev_tokens: bool,
+        audit: OneAnswer,
+        others: Option<Arc<dyn Introspection>>,
+    ) -> Self {
         let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
-        let tokens = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+        let dev = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+        let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
+        let access = AccessTokens::new(keys, clock.clone());
+        let people = people::people(&dapr, &clock, &access);
+        let known = others.unwrap_or_else(|| Arc::new(people.accounts.clone()));
+        let verifier = Verifier::new(access, known, None, clock.clone());
+        people.accounts.tell(Arc::new(verifier.clone()));
+        let tokens = Tokens::new(dev, verifier);
         let app = App::new(
             sidecar.clone(),
             sidecar.clone(),
             sidecar,
             clock.clone(),
             tokens,
+            people.clone(),
             audit.clone(),
         );
         let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
@@ -113,9 +148,11 @@ impl Api {
         let callbacks = Callbacks::new(None)
             .jobs(relay_job(), Relay(books.clone()))
             .jobs(purge_job(), Purge(app.clone()))
-            .jobs(carry_job(), CarryOn(app.clone()));
+            .jobs(carry_job(), CarryOn(app.clone()))
+            .jobs(account_relay_job(), Relay(people.accounts.books()))
+            .jobs(erase_job(), Erase(app.clone()));
         dapr.attach(callbacks, vec![]);
-        Self { dapr, audit, books, clock, router: router(app, health) }
+        Self { dapr, audit, books, clock, router: router(app.clone(), health), app }
     }
 
     async fn send(&self, method: Method, path: &str, token: &str, body: &str) -> Reply {

@@ -30,11 +30,22 @@ fn the_yaml_says_the_same_names() {
     ] {
         assert!(live.lines().any(|found| found.trim() == line), "no line `{line}`");
     }
+    let accounts = include_str!("../../../../subscriptions/audit-auth.yaml");
+    for line in [
+        format!("topic: {AUDIT_EVENTS}"),
+        format!("deadLetterTopic: {AUDIT_EVENTS_DEAD}"),
+        format!("default: {AUTH_EVENTS_PATH}"),
+        format!("scopes: [{AUDIT}]"),
+    ] {
+        assert!(accounts.lines().any(|found| found.trim() == line), "no line `{line}`");
+    }
     let run_file = include_str!("../../../../dapr.yaml");
     for app in [TASK_API, AUDIT] {
         assert!(run_file.contains(&format!("- appID: {app}\n")), "dapr.yaml does not run {app}");
     }
     let secrets = include_str!("../../../../components/secrets.development.json");
     let key = format!("\"{DEV_TOKENS_SECRET}\": {{ \"{DEV_TOKENS_KEY}\":");
+    assert!(secrets.contains(&key), "the development secrets have no `{key}`");
+    let key = format!("\"{SETUP_SECRET}\": {{ \"{SETUP_TOKEN}\":");
     assert!(secrets.contains(&key), "the development secrets have no `{key}`");
 }

@@ -1,15 +1,20 @@
 //! Serves a router until the end is asked for.
 
 use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
 use std::pin::pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use http::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tower::Service;
 
 use super::unread::Unread;
 use crate::shutdown::Shutdown;
@@ -33,12 +38,12 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown) -
             accepted = listener.accept() => accepted,
             () = &mut requested => break,
         };
-        let Some(stream) = taken(stream).await else { continue };
+        let Some((stream, peer)) = taken(stream).await else { continue };
         // An answer is written at once, whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
-        let connection =
-            server.serve_connection_with_upgrades(TokioIo::new(Unread::new(stream)), service);
+        let service = TowerToHyperService::new(FromPeer { router: router.clone(), peer });
+        let stream = TokioIo::new(Unread::new(stream));
+        let connection = server.serve_connection_with_upgrades(stream, service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -52,9 +57,9 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown) -
 }
 
 /// The connection, if there is one. Whatever went wrong, the next may be fine.
-async fn taken(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Option<TcpStream> {
+async fn taken(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStream, SocketAddr)> {
     let error = match accepted {
-        Ok((stream, _)) => return Some(stream),
+        Ok(taken) => return Some(taken),
         Err(error) => error,
     };
     let is_theirs = matches!(
@@ -67,4 +72,29 @@ async fn taken(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Optio
         tokio::time::sleep(CROWDED).await;
     }
     None
+}
+
+/// The routes, for requests over one connection: each knows its other side.
+#[derive(Clone)]
+struct FromPeer {
+    router: Router,
+    peer: SocketAddr,
+}
+
+impl<B> Service<Request<B>> for FromPeer
+where
+    Router: Service<Request<B>>,
+{
+    type Response = <Router as Service<Request<B>>>::Response;
+    type Error = <Router as Service<Request<B>>>::Error;
+    type Future = <Router as Service<Request<B>>>::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Service::<Request<B>>::poll_ready(&mut self.router, context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        self.router.call(request)
+    }
 }

@@ -5,11 +5,13 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::{Instrument, Span, field};
 
+use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::telemetry;
 
-/// Runs the rest of the request in a span that carries `trace_id`.
+/// Runs the rest of the request in a span that carries `trace_id` and `request_id`.
 pub(super) async fn in_span(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let id = RequestId::of(request.headers());
     let span = tracing::info_span!(
         "request",
         otel.name = format!("{} {route}", request.method()),
@@ -18,9 +20,12 @@ pub(super) async fn in_span(request: Request, next: Next) -> Response {
         http.route = route,
         http.status = field::Empty,
         trace_id = field::Empty,
+        request_id = id.as_str(),
     );
     telemetry::set_parent_from(&span, request.headers());
-    let response = next.run(request).instrument(span.clone()).await;
+    let header = id.header();
+    let mut response = id.during(next.run(request).instrument(span.clone())).await;
+    response.headers_mut().insert(X_REQUEST_ID, header);
     finish(&span, &response);
     response
 }

@@ -1,5 +1,7 @@
 //! What surrounds the routes: limits, panics, and the paths that are not there.
 
+mod smuggling;
+
 use std::future::pending;
 
 use axum::body::{Body, to_bytes};

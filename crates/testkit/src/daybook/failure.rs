@@ -1,7 +1,8 @@
-//! What a Daybook tells at its end: the logs of a failed test, and panics that nobody saw.
+//! What a Daybook tells at its end: the logs of a failed test, and panics and secrets in logs that nobody saw.
 
 use std::io::Write;
 
+use super::leaks::{self, Known};
 use super::{APPS, Daybook};
 
 /// Lines of each log that are shown.
@@ -22,10 +23,28 @@ impl Drop for Daybook {
                 panic!("the test passed, but {id} panicked: {line}");
             }
         }
+        let known = self.secrets();
+        for part in self.parts() {
+            let process = part.process();
+            if let Some(leak) = leaks::find(&process.log(), &known) {
+                panic!("the test passed, but {} logged {leak}", process.name());
+            }
+        }
     }
 }
 
 impl Daybook {
+    /// Whatever is secret in this Daybook.
+    fn secrets(&self) -> Known {
+        let mut known = self.backing.secrets.values();
+        for id in APPS {
+            let app = self.app_of(id);
+            known.push(("what an app shows to its sidecar", app.sidecar_token().to_owned()));
+            known.push(("what a sidecar shows to its app", app.app_token().to_owned()));
+        }
+        known
+    }
+
     /// Writes the end of each log to standard error.
     pub fn show_logs(&self) {
         let mut out = std::io::stderr().lock();

@@ -12,6 +12,7 @@ fn all() -> Secrets {
         redis: Some(RedisSecret { host: "host".to_owned(), password: "password".to_owned() }),
         kafka: Some(KafkaSecret::default()),
         postgres: Some("connection".to_owned()),
+        ..Secrets::default()
     }
 }
 

@@ -1,0 +1,47 @@
+//! `audit-events` → one ledger entry for each event, however often it is delivered, apart from those of tasks
+
+use async_trait::async_trait;
+use book::{AppendError, Appended, Ledger, NewEntry};
+use contract::auth_event::{owner, parse};
+use contract::task_event::Malformed;
+use serde_json::value::to_raw_value;
+use sidecar::{EventHandler, HandlerError, IncomingEvent};
+
+use crate::entry::KeptEvent;
+
+#[cfg(test)]
+mod tests;
+
+/// Handles what happens to accounts.
+pub struct OnAuthEvent {
+    /// Where it is kept.
+    pub ledger: Ledger,
+}
+
+#[async_trait]
+impl EventHandler for OnAuthEvent {
+    async fn handle(&self, event: IncomingEvent) -> Result<(), HandlerError> {
+        let entry = entry(event).map_err(HandlerError::refuse)?;
+        self.ledger.append(vec![entry]).await.into_iter().try_for_each(|appended| match appended {
+            Ok(Appended::Now | Appended::Known) => Ok(()),
+            Err(AppendError::Store(error)) => Err(HandlerError::retry(error)),
+            Err(error) => Err(HandlerError::refuse(error)),
+        })
+    }
+}
+
+/// What the ledger is to keep of an event, if it is one that task-api announces. Its owner is the account, which is no user:
+/// both count their events from 1.
+fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
+    let (id, data) = parse(&event.kind, &event.id, &event.subject, &event.data)?;
+    let kept = KeptEvent {
+        time: data.at,
+        data: serde_json::from_slice(&event.data)?,
+        id: event.id.clone(),
+        kind: event.kind,
+        source: event.source,
+        subject: event.subject,
+    };
+    let (time, kept) = (kept.time, to_raw_value(&kept)?);
+    Ok(NewEntry { owner: owner(&id.user), seq: id.seq, id: event.id, time, event: kept })
+}

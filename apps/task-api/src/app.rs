@@ -35,8 +35,8 @@ pub struct App {
     pub(crate) tokens: Tokens,
     pub(crate) people: People,
     pub(crate) audit: Arc<dyn AuditLog>,
-    pub(crate) live: Live,
     pub(crate) allowances: Allowances,
+    pub(crate) live: Live,
 }
 
 impl App {
@@ -61,8 +61,8 @@ impl App {
             tokens,
             people,
             audit,
-            live: Live::new(LiveSettings::default(), Shutdown::new()),
             allowances: Allowances::default(),
+            live: Live::new(LiveSettings::default(), Shutdown::new()),
         }
     }
 

@@ -19,8 +19,6 @@ pub struct Config {
     /// Whether anyone may ask for a token of any user, for development only.
     /// `DAYBOOK_DEV_TOKENS`, `on` or `off`, by default `off`.
     pub dev_tokens: bool,
-    /// How streams of the live feed are kept: `LIVE_*`.
-    pub live: LiveSettings,
     /// What looking at one password costs: `DAYBOOK_PASSWORD_COST`, parameters of argon2id, by default `m=19456,t=2,p=1`
     /// (`task-api admin password` finds those that take 50 ms here); and how many are looked at at a time, each in that much
     /// memory: `DAYBOOK_PASSWORDS_AT_ONCE`, by default 2.
@@ -32,6 +30,8 @@ pub struct Config {
     /// The same for each address, of requests whose sender is not known yet. `RATE_LIMIT_ADDRESS`, by default 100; 0 for any
     /// number.
     pub rate_limit_address: u32,
+    /// How streams of the live feed are kept: `LIVE_*`.
+    pub live: LiveSettings,
 }
 
 impl Config {
@@ -44,11 +44,11 @@ impl Config {
             service: ServiceSettings::from_env(env)?,
             listen: env.with_default("LISTEN", address, local)?,
             dev_tokens: env.switch("DAYBOOK_DEV_TOKENS")?,
-            live: LiveSettings::from_env(env)?,
             accounts: accounts(env)?,
             edge: Edge::from_env(env)?,
             rate_limit_user: env.with_default("RATE_LIMIT_USER", rate, 100)?,
             rate_limit_address: env.with_default("RATE_LIMIT_ADDRESS", rate, 100)?,
+            live: LiveSettings::from_env(env)?,
         })
     }
 }

@@ -64,7 +64,7 @@ mod skip_task;
 mod stream_events;
 mod tag_path;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod undo;
 mod verb;
 mod verify_email;
@@ -95,12 +95,12 @@ macro_rules! handlers {
             list_lists create_list get_list patch_list delete_list move_list
             list_saved_filters create_saved_filter get_saved_filter put_saved_filter delete_saved_filter
             list_changes list_audit
-            stream_events open_socket issue_ticket
             sign_up sign_in refresh_session sign_out sign_out_everywhere set_up
             change_password request_password_reset reset_password request_email_verification verify_email
             list_sessions end_session list_tokens create_token revoke_token
             get_me patch_me delete_me list_accounts patch_account
             show_jwks
+            stream_events open_socket issue_ticket
         )
     };
 }

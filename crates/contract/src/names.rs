@@ -16,14 +16,14 @@ pub const TASK_EVENTS_DEAD: &str = "dlq.task-events";
 /// Where subscriptions deliver every event of [`TASK_EVENTS`].
 pub const TASK_EVENTS_PATH: &str = "/task-events";
 
-/// Where every replica of task-api is brought every event, for the streams that are open there.
-pub const LIVE_PATH: &str = "/live";
 /// Where task-api announces what happens to accounts.
 pub const AUDIT_EVENTS: &str = "audit-events";
 /// Where what audit refuses of [`AUDIT_EVENTS`] goes.
 pub const AUDIT_EVENTS_DEAD: &str = "dlq.audit-events";
 /// Where subscriptions deliver every event of [`AUDIT_EVENTS`].
 pub const AUTH_EVENTS_PATH: &str = "/auth-events";
+/// Where every replica of task-api is brought every event, for the streams that are open there.
+pub const LIVE_PATH: &str = "/live";
 
 /// The secret that holds the key of the dev-only token issuer.
 pub const DEV_TOKENS_SECRET: &str = "dev-tokens";

@@ -3,12 +3,9 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use axum::http::StatusCode;
 use domain::UserId;
 use metrics::{Unit, describe_counter, describe_gauge};
-use service::Problem;
 use tokio::sync::mpsc;
 
 use super::Frame;
@@ -63,15 +60,6 @@ pub(super) struct Link {
 #[error("there are {max} streams open already")]
 pub(crate) struct TooMany {
     pub(crate) max: usize,
-}
-
-impl TooMany {
-    pub(crate) fn problem(self) -> Problem {
-        let title = "Too many streams are open";
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams", title)
-            .with_detail(format!("{self}: close one first."))
-            .with_retry_after(Duration::from_secs(30))
-    }
 }
 
 /// Says of each measure what it is.

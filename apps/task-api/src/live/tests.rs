@@ -19,10 +19,7 @@ use book::Books;
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, LIVE_PATH, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
-use identity::{
-    AccessTokens, AccountSettings, Accounts, Cost, Identity, NoNotifier, Role, Scopes, SigningKeys,
-    Verifier,
-};
+use identity::{Identity, Role, Scopes};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::fake::{FakeDapr, Subscription};
@@ -30,10 +27,9 @@ use sidecar::{Callbacks, EventHandler, HandlerError, IncomingEvent};
 
 use super::{Feed, Live, LiveSettings, Signal};
 use crate::audit_log::{About, AuditError, AuditLog};
-use crate::people::People;
 use crate::purge::{Purge, purge_job};
 use crate::refusal::Refusal;
-use crate::{App, DevTokens, OnTaskEvent, Record, Tokens, changes, router};
+use crate::{App, OnTaskEvent, Record, changes, router, routes};
 use copy::Copy;
 
 /// Nobody asks it.
@@ -53,25 +49,7 @@ impl AuditLog for NoAudit {
 }
 
 fn app(dapr: &FakeDapr, clock: &Arc<ManualClock>) -> App {
-    let sidecar = Arc::new(dapr.clone());
-    let dev = DevTokens::new(true, sidecar.clone(), clock.clone());
-    let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
-    let access = AccessTokens::new(keys, clock.clone());
-    let settings = AccountSettings { password_cost: Cost::TINY, ..AccountSettings::default() };
-    let (state, publish, jobs) = (sidecar.clone(), sidecar.clone(), sidecar.clone());
-    let deliver = Arc::new(NoNotifier);
-    let accounts = Accounts::new(state, publish, jobs, clock.clone(), deliver, settings).unwrap();
-    let verifier = Verifier::new(access.clone(), Arc::new(accounts.clone()), None, clock.clone());
-    let people = People::new(accounts, Arc::new(access), sidecar.clone());
-    App::new(
-        sidecar.clone(),
-        sidecar.clone(),
-        sidecar,
-        clock.clone(),
-        Tokens::new(dev, verifier),
-        people,
-        Arc::new(NoAudit),
-    )
+    routes::tests::app(dapr, clock, true, Arc::new(NoAudit), None)
 }
 
 /// What a token of this user speaks for.

@@ -15,9 +15,9 @@ pub(crate) const CODES: [&str; 18] = [
     "change-too-large",
     "changes-gone",
     "batch-refused",
-    "too-many-streams",
-    "upgrade-required",
     "wrong-credentials",
     "token-refused",
     "account-disabled",
+    "too-many-streams",
+    "upgrade-required",
 ];

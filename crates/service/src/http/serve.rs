@@ -42,8 +42,8 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown) -
         // An answer is written at once, whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
         let service = TowerToHyperService::new(FromPeer { router: router.clone(), peer });
-        let stream = TokioIo::new(Unread::new(stream));
-        let connection = server.serve_connection_with_upgrades(stream, service);
+        let connection =
+            server.serve_connection_with_upgrades(TokioIo::new(Unread::new(stream)), service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             if let Err(error) = connection.await {

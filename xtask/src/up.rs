@@ -152,7 +152,10 @@ fn up(
     if let Some(address) = parts.broker() {
         secrets.set("kafka", "brokers", address);
     }
-    secrets.write(&dir.run())?;
+    let setup = secrets.write(&dir.run())?;
+    if options.unlimited {
+        run_file.lift_limits();
+    }
     let text = run_file.derive(&Derivation {
         root,
         profile,
@@ -168,7 +171,7 @@ fn up(
 
     running.processes = dapr.processes().into_iter().chain(part_processes(&parts)).collect();
     running.doors = dapr.doors(&binaries);
-    running.told = tell::summary(profile, &apps, &parts, &dir.logs());
+    running.told = tell::summary(profile, &apps, &parts, &dir.logs(), &setup);
     dir.note_down(&running)?;
     let took = started.elapsed();
     let (apps, parts_up, dapr_up, running) = (&*apps, &parts, &dapr, &running);

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 
-use identity::{AccountSettings, Cost};
+use identity::{AccountSettings, Cost, OutsideIssuer};
 use service::http::Edge;
 use service::{Env, EnvError, ServiceSettings};
 
@@ -23,6 +23,8 @@ pub struct Config {
     /// (`task-api admin password` finds those that take 50 ms here); and how many are looked at at a time, each in that much
     /// memory: `DAYBOOK_PASSWORDS_AT_ONCE`, by default 2.
     pub accounts: AccountSettings,
+    /// Whose tokens are taken besides Daybook's own: `OIDC_ISSUER` and `OIDC_AUDIENCE`, both or neither. By default nobody's.
+    pub outside: Option<OutsideIssuer>,
     /// How the public port is reached: `TRUSTED_PROXIES`, `CORS_ORIGINS`, `BEHIND_TLS`.
     pub edge: Edge,
     /// How many requests a second each user may send to one replica. `RATE_LIMIT_USER`, by default 100; 0 for any number.
@@ -45,12 +47,20 @@ impl Config {
             listen: env.with_default("LISTEN", address, local)?,
             dev_tokens: env.switch("DAYBOOK_DEV_TOKENS")?,
             accounts: accounts(env)?,
+            outside: outside(env)?,
             edge: Edge::from_env(env)?,
             rate_limit_user: env.with_default("RATE_LIMIT_USER", rate, 100)?,
             rate_limit_address: env.with_default("RATE_LIMIT_ADDRESS", rate, 100)?,
             live: LiveSettings::from_env(env)?,
         })
     }
+}
+
+fn outside(env: &Env<'_>) -> Result<Option<OutsideIssuer>, EnvError> {
+    let issuer = env.optional("OIDC_ISSUER", "what the issuer's tokens say as `iss`")?;
+    let Some(issuer) = issuer else { return Ok(None) };
+    let audience = env.required("OIDC_AUDIENCE", "what the issuer's tokens say as `aud`")?;
+    Ok(Some(OutsideIssuer { issuer, audience }))
 }
 
 fn accounts(env: &Env<'_>) -> Result<AccountSettings, EnvError> {

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use book::{Relay, relay_job};
 use contract::names::{AUDIT, LIVE_PATH};
-use identity::{AccessTokens, Accounts, NoNotifier, SigningKeys, Verifier};
+use identity::{AccessTokens, AccountRecord, Accounts, NoNotifier, Outside, SigningKeys, Verifier};
 use service::http::at_the_edge;
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    Allowances, App, CarryOn, Config, DevTokens, Erase, InvokedAudit, Live, OnTaskEvent, People,
-    Purge, Record, Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
+    Allowances, App, BoundKeys, CarryOn, Config, DevTokens, Erase, InvokedAudit, Live, OnTaskEvent,
+    People, Purge, Record, Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
 };
 
 #[tokio::main]
@@ -22,14 +22,23 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [] => exit_code(run().await),
+        [_, noun, ..] if noun == "account" => admin::account("task-api", &arguments).await,
+        [_, noun, ..] if noun == "password" => admin::password("task-api", &arguments),
+        // Never with `--values`: here they are hashes and addresses.
+        [_, noun, rest @ ..]
+            if noun == "book" && rest.iter().any(|it| it.starts_with("account:")) =>
+        {
+            let shown = arguments.iter().filter(|argument| *argument != "--values");
+            admin::book::<AccountRecord>("task-api", &shown.cloned().collect::<Vec<_>>()).await
+        }
         arguments => admin::book::<Record>("task-api", arguments).await,
     }
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::from_env(&Env::process())?;
-    let Config { service, listen: address, dev_tokens, edge, .. } = &config;
-    let (address, dev_tokens) = (*address, *dev_tokens);
+    let Config { service, listen: address, edge, .. } = &config;
+    let address = *address;
     let telemetry = telemetry::init("task-api", service)?;
     let shutdown = Shutdown::on_signals(shutdown::DEFAULT_LIMIT)?;
     let public = listen(address).await?;
@@ -39,22 +48,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let token = service.dapr_api_token.as_ref().map(Secret::expose);
     let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&service.dapr_endpoint, token))?);
     let clock = Arc::new(SystemClock);
-    let dev = DevTokens::new(dev_tokens, dapr.clone(), clock.clone());
-    let keys = SigningKeys::new(dapr.clone(), clock.clone(), dev_tokens);
-    let access = AccessTokens::new(keys, clock.clone());
-    let deliver = Arc::new(NoNotifier);
-    let accounts = Accounts::new(
-        dapr.clone(),
-        dapr.clone(),
-        dapr.clone(),
-        clock.clone(),
-        deliver,
-        config.accounts,
-    )?;
-    let verifier = Verifier::new(access.clone(), Arc::new(accounts.clone()), None, clock.clone());
-    accounts.tell(Arc::new(verifier.clone()));
-    let people = People::new(accounts.clone(), Arc::new(access), dapr.clone());
-    let tokens = Tokens::new(dev, verifier);
+    let (accounts, people, tokens) = identities(&config, &dapr, &clock)?;
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
     let live = Live::new(config.live.for_pages_of(&edge.origins), shutdown.clone());
     let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, people, audit)
@@ -87,4 +81,33 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (api, jobs) = shutdown.until_forced(ended).await?;
     api?;
     Ok(jobs?)
+}
+
+/// Whom the API knows, and by which tokens.
+fn identities(
+    config: &Config,
+    dapr: &Arc<Dapr>,
+    clock: &Arc<SystemClock>,
+) -> Result<(Accounts, People, Tokens), Box<dyn Error>> {
+    let dev = DevTokens::new(config.dev_tokens, dapr.clone(), clock.clone());
+    let keys = SigningKeys::new(dapr.clone(), clock.clone(), config.dev_tokens);
+    let access = AccessTokens::new(keys, clock.clone());
+    let deliver = Arc::new(NoNotifier);
+    let accounts = Accounts::new(
+        dapr.clone(),
+        dapr.clone(),
+        dapr.clone(),
+        clock.clone(),
+        deliver,
+        config.accounts,
+    )?;
+    let outside = config.outside.clone().map(|issuer| {
+        let keys = Arc::new(BoundKeys::new(dapr.clone()));
+        Outside::new(issuer, keys, Arc::new(accounts.clone()), clock.clone())
+    });
+    let known = Arc::new(accounts.clone());
+    let verifier = Verifier::new(access.clone(), known, outside, clock.clone());
+    accounts.tell(Arc::new(verifier.clone()));
+    let people = People::new(accounts.clone(), Arc::new(access), dapr.clone());
+    Ok((accounts, people, Tokens::new(dev, verifier)))
 }

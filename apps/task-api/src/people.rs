@@ -7,11 +7,14 @@ use axum::http::header::{CACHE_CONTROL, USER_AGENT};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use contract::names::{SETUP_SECRET, SETUP_TOKEN};
-use contract::rest::{AccountResource, Hidden, Me, RoleForm, ScopeForm, TokenResource};
+use contract::rest::{
+    AccountResource, Hidden, Me, RoleForm, ScopeForm, SessionResource, TokenResource,
+};
 use identity::{Accounts, Email, IssueAccess, Role, Scope, Scopes, SignedIn};
 use service::http::ClientAddress;
 use sha2::{Digest, Sha256};
 use sidecar::Secrets;
+use uuid::Uuid;
 
 use crate::App;
 use crate::refusal::Refusal;
@@ -110,6 +113,17 @@ pub(crate) fn scopes(forms: &[ScopeForm]) -> Scopes {
         ScopeForm::AuditRead => Scope::AuditRead,
     };
     forms.iter().map(scope).collect()
+}
+
+pub(crate) fn session(summary: identity::SessionSummary, current: Option<Uuid>) -> SessionResource {
+    SessionResource {
+        id: summary.id,
+        current: current == Some(summary.id),
+        client: summary.client,
+        started_at: summary.started_at,
+        used_at: summary.used_at,
+        expires_at: summary.expires_at,
+    }
 }
 
 pub(crate) fn token(summary: identity::TokenSummary) -> TokenResource {

@@ -17,6 +17,7 @@ mod delete_task;
 mod duplicate_task;
 mod empty_trash;
 mod end_session;
+mod export_me;
 mod get_list;
 mod get_me;
 mod get_saved_filter;
@@ -98,7 +99,7 @@ macro_rules! handlers {
             sign_up sign_in refresh_session sign_out sign_out_everywhere set_up
             change_password request_password_reset reset_password request_email_verification verify_email
             list_sessions end_session list_tokens create_token revoke_token
-            get_me patch_me delete_me list_accounts patch_account
+            get_me patch_me delete_me export_me list_accounts patch_account
             show_jwks
             stream_events open_socket issue_ticket
         )

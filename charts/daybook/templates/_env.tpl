@@ -7,6 +7,23 @@
 {{- if .root.Values.devTokens }}
 - {name: DAYBOOK_DEV_TOKENS, value: "on"}
 {{- end }}
+- {name: RATE_LIMIT_USER, value: {{ .root.Values.rateLimits.user | int | quote }}}
+- {name: RATE_LIMIT_ADDRESS, value: {{ .root.Values.rateLimits.address | int | quote }}}
+{{- with .root.Values.edge.trustedProxies }}
+- {name: TRUSTED_PROXIES, value: {{ join "," . | quote }}}
+{{- end }}
+{{- with .root.Values.edge.corsOrigins }}
+- {name: CORS_ORIGINS, value: {{ join "," . | quote }}}
+{{- end }}
+{{- if .root.Values.ingress.enabled }}
+- {name: BEHIND_TLS, value: "on"}
+{{- end }}
+{{- with .root.Values.oidc }}
+{{- if .issuer }}
+- {name: OIDC_ISSUER, value: {{ .issuer | quote }}}
+- {name: OIDC_AUDIENCE, value: {{ .audience | quote }}}
+{{- end }}
+{{- end }}
 {{- end }}
 - {name: LOG_FORMAT, value: json}
 - {name: RUST_LOG, value: {{ .root.Values.log.level | quote }}}

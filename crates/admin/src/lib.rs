@@ -3,12 +3,15 @@
 //! A subcommand of the app's binary, because Dapr gives an app's state to nobody else. It runs beside the app that
 //! serves, as one more replica would: whatever it writes goes through the same compare-and-swap.
 //!
-//! Invariant: no secret is printed, and what users wrote only with `--values`.
+//! Invariant: no secret is printed, but the one-time tokens that `account` is asked for, and what users wrote only with
+//! `--values`.
 
+mod account;
 mod book;
 mod complaint;
 mod ledger;
 mod options;
+mod password;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -76,6 +79,30 @@ pub async fn ledger(app: &str, arguments: &[String]) -> ExitCode {
     match connect() {
         Ok(parts) => ledger::run(&options, &parts, &mut out, &mut err).await.into(),
         Err(error) => unreachable(&*error, &mut err).into(),
+    }
+}
+
+/// `APP admin account …`, for the app that keeps accounts; as [`book`].
+///
+/// What it prints is secret: a token that sets a new password, or verifies an address, for half an hour.
+pub async fn account(app: &str, arguments: &[String]) -> ExitCode {
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    let options = match options::parse(app, &account::ACCOUNT, arguments) {
+        Ok(Asked::Command(options)) => options,
+        other => return told(other, &mut out, &mut err).into(),
+    };
+    match connect() {
+        Ok(parts) => account::run(&options, &parts, &mut out, &mut err).await.into(),
+        Err(error) => unreachable(&*error, &mut err).into(),
+    }
+}
+
+/// `APP admin password tune MILLISECONDS`: parameters of argon2id that take about that long on this machine.
+pub fn password(app: &str, arguments: &[String]) -> ExitCode {
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    match options::parse(app, &password::PASSWORD, arguments) {
+        Ok(Asked::Command(options)) => password::run(&options, &mut out, &mut err).into(),
+        other => told(other, &mut out, &mut err).into(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is printed and how it ends, on books in memory.
 
+mod account;
 mod ledger;
 
 use std::convert::Infallible;

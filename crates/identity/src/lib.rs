@@ -40,7 +40,7 @@ pub use jwks::{Jwk, JwkSet};
 pub use keys::{BadKey, PublicKey, SigningKey};
 pub use one_time::{Deliver, Letter, NoNotifier, Purpose};
 pub use outside::{KeySource, Outside, OutsideIssuer, Outsider, Outsiders};
-pub use password::{Cost, NotACost, NotHashed, Password, Passwords, Unfit};
+pub use password::{Cost, NotACost, NotHashed, Password, Passwords, Tuned, Unfit, tune};
 pub use random::NoRandomness;
 pub use record::AccountRecord;
 pub use refused::{Refused, TokenError};

@@ -20,8 +20,10 @@ use crate::random::{self, NoRandomness};
 mod cost;
 #[cfg(test)]
 mod tests;
+mod tune;
 
 pub use cost::{Cost, NotACost};
+pub use tune::{Tuned, tune};
 
 /// The fewest characters of a new password.
 pub(crate) const MIN_CHARS: usize = 10;

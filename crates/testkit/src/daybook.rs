@@ -194,6 +194,12 @@ impl Daybook {
         Client::new(self.app_of("task-api").public_port())
     }
 
+    /// What makes the first administrator.
+    #[must_use]
+    pub fn setup_token(&self) -> &str {
+        &self.backing.secrets.setup.0
+    }
+
     /// Somebody with a token of the dev-only issuer.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub(crate) struct Secrets {
     /// The connection string.
     pub(crate) postgres: Option<String>,
     pub(crate) keys: Keys,
+    pub(crate) setup: SetupToken,
 }
 
 /// What task-api signs with.
@@ -31,6 +32,17 @@ impl Default for Keys {
             dev_tokens: format!("{}{}", random(), random()),
             access_tokens: key.unwrap_or_default(),
         }
+    }
+}
+
+/// What makes the first administrator.
+#[derive(Debug, Clone)]
+pub(crate) struct SetupToken(pub(crate) String);
+
+impl Default for SetupToken {
+    /// A new one, drawn by chance.
+    fn default() -> Self {
+        Self(random())
     }
 }
 
@@ -67,6 +79,7 @@ impl Secrets {
         let Keys { dev_tokens, access_tokens } = &self.keys;
         all.insert("dev-tokens".into(), json!({ "signing-key": dev_tokens }));
         all.insert("signing-keys".into(), json!({ "current": access_tokens, "previous": "" }));
+        all.insert("setup".into(), json!({ "token": self.setup.0 }));
         Value::Object(all).to_string()
     }
 
@@ -77,7 +90,8 @@ impl Secrets {
             self.kafka.iter().map(|kafka| ("the broker's password", kafka.password.clone()));
         let postgres = self.postgres.iter().cloned().map(|all| ("the store's connection", all));
         let key = ("the key of dev-only tokens", self.keys.dev_tokens.clone());
-        redis.chain(kafka).chain(postgres).chain([key]).collect()
+        let setup = ("the set-up token", self.setup.0.clone());
+        redis.chain(kafka).chain(postgres).chain([key, setup]).collect()
     }
 
     /// A component that speaks to the same broker and may say and hear everything, for a

@@ -5,7 +5,9 @@
 mod a_repeat_is_answered_once;
 mod a_task_reaches_the_ledger;
 mod access_control;
+mod accounts;
 mod admin;
+mod an_account_is_deleted;
 mod bad_bytes;
 mod bad_requests;
 mod bad_values;
@@ -18,6 +20,8 @@ mod live_feed;
 mod live_misuse;
 mod live_outages;
 mod live_shutdown;
+mod one_time_tokens;
+mod person;
 mod poison_events;
 mod raw;
 mod readiness;

@@ -13,9 +13,11 @@ use super::state::{Door, StateDir};
 
 const USAGE: &str = "\
 usage: cargo xtask admin [--state-dir DIR] book show|verify|outbox|replay [--json] [--values] USER...
+       cargo xtask admin [--state-dir DIR] account show|reset|verify [--json] EMAIL...
        cargo xtask admin [--state-dir DIR] ledger verify|day [--json] USER|DAY...
 
   book    the books of task-api: each user's tasks and the events that they owe
+  account the accounts of task-api: who has an address, and one-time tokens for its owner
   ledger  the ledger of audit: every event, each chained to the one before
 
   --state-dir DIR   that of `cargo xtask up`, where it was given one
@@ -24,7 +26,8 @@ usage: cargo xtask admin [--state-dir DIR] book show|verify|outbox|replay [--jso
 2 where it could not be done.";
 
 /// What is kept, and by which app.
-const KEPT: [(&str, &str); 2] = [("book", "task-api"), ("ledger", "audit")];
+const KEPT: [(&str, &str); 3] =
+    [("book", "task-api"), ("account", "task-api"), ("ledger", "audit")];
 /// How it ends where it could not be done; 1 says that damage was found.
 const NOT_DONE: u8 = 2;
 

@@ -32,6 +32,7 @@ pub(crate) fn run(mut command: Command, variable: &str) -> Outcome {
         release: true,
         port_base: Some(ports.base()),
         state_dir: ground.dir().join("up"),
+        unlimited: true,
     };
     let dir = StateDir::open(&options.state_dir)?;
     let measure = |up: &Up<'_>| {

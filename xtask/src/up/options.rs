@@ -39,6 +39,8 @@ pub(super) struct Options {
     /// The first of the ports used instead of those in `dapr.yaml`.
     pub(super) port_base: Option<u16>,
     pub(super) state_dir: PathBuf,
+    /// As many requests as anybody likes: for who measures. No option of the command.
+    pub(super) unlimited: bool,
 }
 
 impl Options {
@@ -49,6 +51,7 @@ impl Options {
             release: false,
             port_base: None,
             state_dir: root.join(".daybook"),
+            unlimited: false,
         };
         let mut args = args.iter().map(String::as_str);
         while let Some(arg) = args.next() {

@@ -113,6 +113,16 @@ impl RunFile {
         }
     }
 
+    /// Lets whoever measures ask as often as they like.
+    pub(super) fn lift_limits(&mut self) {
+        for environment in self.entries().filter_map(|entry| entry.get_mut("env")?.as_object_mut())
+        {
+            for limit in ["RATE_LIMIT_USER", "RATE_LIMIT_ADDRESS"] {
+                environment.insert(limit.to_owned(), json!("0"));
+            }
+        }
+    }
+
     /// The run file of this stack. JSON, which is YAML too.
     pub(super) fn derive(mut self, how: &Derivation<'_>) -> Result<String, Fault> {
         let resources = self.resources(how.root, how.profile);

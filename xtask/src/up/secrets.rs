@@ -43,16 +43,18 @@ impl Secrets {
         self.0.get(name).and_then(|secret| secret.get(key)).is_some_and(Value::is_string)
     }
 
-    /// Writes them where a sidecar started in `run_dir` looks, for this user's eyes only. The key
-    /// that signs development tokens is drawn once, so that a token outlives a restart.
-    pub(super) fn write(mut self, run_dir: &Path) -> Result<(), Fault> {
+    /// Writes them where a sidecar started in `run_dir` looks, for this user's eyes only, and gives back the set-up token.
+    /// That and the key that signs development tokens are drawn once, so that a token outlives a restart.
+    pub(super) fn write(mut self, run_dir: &Path) -> Result<String, Fault> {
         let path = run_dir.join(FILE);
         let earlier = fs::read_to_string(&path).ok().and_then(|text| text.parse::<Value>().ok());
-        let key = earlier.and_then(|value| {
-            value.pointer("/dev-tokens/signing-key")?.as_str().map(str::to_owned)
-        });
-        self.set("dev-tokens", "signing-key", &key.map_or_else(random, Ok)?);
-        write_private(&path, &format!("{:#}\n", self.0))
+        let kept = |pointer| Some(earlier.as_ref()?.pointer(pointer)?.as_str()?.to_owned());
+        let key = kept("/dev-tokens/signing-key").map_or_else(random, Ok)?;
+        self.set("dev-tokens", "signing-key", &key);
+        let setup = kept("/setup/token").map_or_else(random, Ok)?;
+        self.set("setup", "token", &setup);
+        write_private(&path, &format!("{:#}\n", self.0))?;
+        Ok(setup)
     }
 
     /// That every secret a component asks for is there.

@@ -8,7 +8,13 @@ use super::parts::Parts;
 use super::runfile::App;
 
 /// Everything there is to tell, as text that a second `up` tells again.
-pub(super) fn summary(profile: &str, apps: &[App], parts: &Parts, logs: &Path) -> String {
+pub(super) fn summary(
+    profile: &str,
+    apps: &[App],
+    parts: &Parts,
+    logs: &Path,
+    setup: &str,
+) -> String {
     let mut text = String::new();
     for app in apps {
         let ports = app.ports.iter().map(|(what, port)| format!("{port} {what}"));
@@ -20,6 +26,8 @@ pub(super) fn summary(profile: &str, apps: &[App], parts: &Parts, logs: &Path) -
     }
     writeln!(text, "  {:<12} {profile}", "profile").ok();
     writeln!(text, "  {:<12} {}", "logs", logs.display()).ok();
+    writeln!(text, "  {:<12} {setup} (makes the first administrator: docs/api.md)", "set-up token")
+        .ok();
     text
 }
 

@@ -65,3 +65,18 @@ pub(crate) fn account() -> Value {
         "created_at": "2030-05-01T12:00:00Z",
     })
 }
+
+pub(crate) fn export() -> Value {
+    json!({
+        "exported_at": "2030-05-01T12:00:00Z",
+        "account": me(),
+        "sessions": [session()],
+        "personal_tokens": [token()],
+        "lists": [],
+        "tags": [],
+        "filters": [],
+        "tasks": [],
+        "audit": [],
+        "account_audit": [],
+    })
+}

@@ -22,11 +22,13 @@ pub(crate) struct Ended;
 /// What may become of a request that is not for everyone, or that must not be tried too often.
 pub(crate) struct Trying;
 
-const COMMON: [(u16, &str, &str); 5] = [
+const COMMON: [(u16, &str, &str); 7] = [
     (400, "invalid-header", "A header, or the body, cannot be read"),
     (401, "unauthenticated", "No token, or one that does not hold"),
+    (403, "forbidden", "The token holds, and is not for this"),
     (404, "not-found", "Nothing of the caller's has this address"),
     (422, "invalid-query", "The query or the body says something that cannot be"),
+    (429, "too-many-requests", "The caller asks too often"),
     (
         503,
         "unavailable",
@@ -97,6 +99,7 @@ fn response(status: u16, code: &str, why: &str) -> Response {
         "status": status,
         "code": code,
         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+        "request_id": "0190f2d7d5a64c0e9a532f1d8be041d7",
     });
     let schema = RefOr::Ref(Ref::from_schema_name(ProblemDetails::name()));
     let content = ContentBuilder::new().schema(Some(schema)).example(Some(example)).build();

@@ -7,7 +7,7 @@ use contract::rest::{Page, SessionResource};
 use crate::App;
 use crate::caller::Asker;
 use crate::openapi::{Reading, people};
-use crate::people::private;
+use crate::people::{private, session};
 use crate::refusal::Refusal;
 
 /// Lists where the caller is signed in, the session used last first.
@@ -25,13 +25,7 @@ pub(crate) async fn list_sessions(
     Asker(identity): Asker,
 ) -> Result<Response, Refusal> {
     let sessions = app.people.accounts.sessions(&identity.user).await?;
-    let items = sessions.into_iter().map(|session| SessionResource {
-        id: session.id,
-        current: identity.session == Some(session.id),
-        client: session.client,
-        started_at: session.started_at,
-        used_at: session.used_at,
-        expires_at: session.expires_at,
-    });
-    Ok(private(Page { items: items.collect(), next_cursor: None }))
+    let items: Vec<SessionResource> =
+        sessions.into_iter().map(|it| session(it, identity.session)).collect();
+    Ok(private(Page { items, next_cursor: None }))
 }

@@ -26,6 +26,10 @@ pub struct ProblemDetails {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub trace_id: Option<String>,
+    /// The same as the answer's `x-request-id`: the caller's own, where it sent one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub request_id: Option<String>,
     /// With 412: the version that there is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -8,6 +8,7 @@ mod conformance;
 mod connection;
 mod first_subscription;
 mod health_check;
+mod http_binding;
 mod input_binding;
 mod invocation;
 mod key_prefix;

@@ -56,11 +56,15 @@ fn the_signing_key_is_drawn_once_and_the_file_is_private() {
         let value: Value = text.parse().unwrap();
         value["dev-tokens"]["signing-key"].as_str().unwrap().to_owned()
     };
-    let committed = secrets(json!({ "dev-tokens": { "signing-key": "not-a-secret" } }));
-    committed.clone().write(&dir).unwrap();
+    let committed = secrets(json!({
+        "dev-tokens": { "signing-key": "not-a-secret" }, "setup": { "token": "nor-this" }
+    }));
+    let setup = committed.clone().write(&dir).unwrap();
+    assert_eq!(setup.len(), 64, "{setup}");
+    assert!(fs::read_to_string(dir.join(FILE)).unwrap().contains(&setup));
     let first = key();
     assert_eq!(first.len(), 64, "{first}");
-    committed.write(&dir).unwrap();
+    assert_eq!(committed.write(&dir).unwrap(), setup);
     assert_eq!(key(), first);
     let mode = fs::metadata(dir.join(FILE)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

@@ -95,3 +95,33 @@ async fn without_the_scheduler_nothing_is_deleted_by_half() {
     api.dapr.bring_back(Part::Scheduler);
     api.of_account(200, Method::GET, "me", &ada).await;
 }
+
+#[tokio::test]
+async fn all_that_is_kept_is_exported_in_one_document() {
+    let api = api();
+    let (ada, id) = settled(&api, 120).await;
+    let wanted = json!({ "name": "backup", "scopes": ["tasks:read"] });
+    let made = api.post(201, "auth/tokens", &ada.access, wanted).await.body;
+    let reply = api.send(Method::GET, "/api/v1/me/export", &ada.access, "").await;
+    assert_eq!(reply.status, StatusCode::OK);
+    let disposition = reply.headers[header::CONTENT_DISPOSITION].to_str().unwrap();
+    assert!(disposition.starts_with("attachment"), "{disposition}");
+    let all = reply.body;
+    assert_eq!((&all["account"]["id"], &all["account"]["email"]), (&json!(id), &json!(ADA)));
+    let count = |name: &str| all[name].as_array().unwrap().len();
+    let counts = ["tasks", "lists", "tags", "filters", "sessions", "personal_tokens"].map(count);
+    assert_eq!(counts, [120, 1, 1, 1, 1, 1], "{all}");
+    let secret = &made["token"].as_str().unwrap()[60..];
+    assert!(!all.to_string().contains(secret) && !all.to_string().contains("argon2"));
+    let asked = api.audit.asked.lock().unwrap().clone();
+    assert_eq!(
+        asked.iter().map(|(whose, ..)| whose.clone()).collect::<Vec<_>>(),
+        [id.clone(), format!("account of {id}")]
+    );
+    api.app.people.accounts.idle().await;
+    let told = api.dapr.published_on(AUDIT_EVENTS);
+    assert!(told.iter().any(|event| event.kind == "daybook.auth.data.exported.v1"));
+    let eve = api.somebody("eve@example.org").await;
+    let all = api.of_account(200, Method::GET, "me/export", &eve).await;
+    assert_eq!(all["tasks"], json!([]));
+}

@@ -29,8 +29,8 @@ use crate::refusal::Refusal;
 pub(crate) async fn open_socket(
     State(app): State<App>,
     headers: HeaderMap,
-    Upgrade(upgrade): Upgrade,
     listener: Listener,
+    Upgrade(upgrade): Upgrade,
 ) -> Result<Response, Refusal> {
     check_origin(&headers, app.live.origins())?;
     let at_work = app.live.at_work();

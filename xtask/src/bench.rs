@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the book and the tasks API cost, measured beside the bare sidecar.
+//! `cargo xtask bench`: what the book, the tasks API and the live feed cost, measured beside the bare sidecar.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,10 +7,10 @@ use stack::tools::{self, Console, Tool};
 
 use crate::{Outcome, up};
 
-const USAGE: &str = "usage: cargo xtask bench book|tasks [OPTION...] (tests/bench/README.md)";
+const USAGE: &str = "usage: cargo xtask bench book|tasks|live [OPTION...] (tests/bench/README.md)";
 /// What every run stands on.
 const ALWAYS: [Tool; 4] = [Tool::Daprd, Tool::Scheduler, Tool::Java, Tool::KafkaJars];
-/// Where the benchmarks of the tasks API find what they measure.
+/// Where the benchmarks of the whole find what they measure.
 const STACK: &str = "DAYBOOK_BENCH_STACK";
 
 /// Builds the benchmarks as they would be released, and runs them with the arguments given.
@@ -25,13 +25,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
             tools::ensure_all(&needs(rest), &Console::new())?;
             done(&mut cargo("run", &["--"], rest))
         }
-        "tasks" => {
+        which @ ("tasks" | "live") => {
             // Before anything runs: it would take processor time from what is measured.
             done(&mut cargo("build", &[], &[]))?;
             if rest.iter().any(|it| it == "--help") {
-                return done(&mut cargo("run", &["--", "tasks"], rest));
+                return done(&mut cargo("run", &["--", which], rest));
             }
-            up::measured::run(cargo("run", &["--", "tasks"], rest), STACK)
+            up::measured::run(cargo("run", &["--", which], rest), STACK)
         }
         _ => Err(USAGE.into()),
     }

@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use files::{Resource, apps, deployments, development_secrets, resources, text, texts};
 
+/// What every replica hears for itself. It need not arrive: it is never tried again, and never a dead letter.
+const BROADCAST: &str = "pubsub-live";
+
 const ENVIRONMENTS: [&str; 3] = ["components/embedded", "components/local", "components/cloud"];
 
 /// What apps see of a component: its building block, and who may do what with it.
@@ -29,7 +32,11 @@ fn face(component: &Resource) -> (String, String, Vec<String>, BTreeMap<String, 
 fn environments_differ_only_in_what_is_behind_the_components() {
     let faces = |dir| resources(dir, "Component").iter().map(face).collect::<BTreeSet<_>>();
     let first = faces(ENVIRONMENTS[0]);
-    assert_eq!(first.len(), 3, "a store, a broker and secrets: {first:?}");
+    assert_eq!(
+        first.len(),
+        4,
+        "a store, a broker, the same for all replicas, and secrets: {first:?}"
+    );
     for other in &ENVIRONMENTS[1..] {
         assert_eq!(faces(other), first, "{other} and {}", ENVIRONMENTS[0]);
     }
@@ -97,25 +104,34 @@ fn check_subscription(environment: &str, subscription: &Resource) {
     let components = resources(environment, "Component");
     let pubsub = components.iter().find(|one| text(one, "/metadata/name") == name).expect(name);
     let right = |right| files::metadata(pubsub, right).unwrap_or_default();
-    let (topic, dead) =
-        (text(subscription, "/spec/topic"), text(subscription, "/spec/deadLetterTopic"));
+    let topic = text(subscription, "/spec/topic");
     // Without a default, an event that no rule matches is acknowledged and gone.
     assert!(subscription.pointer("/spec/routes/default").is_some(), "{topic} has no default route");
-    for list in ["allowedTopics", "protectedTopics"] {
-        let listed: BTreeSet<_> = right(list).split(',').collect();
-        assert!(
-            listed.contains(topic) && listed.contains(dead),
-            "{environment}: {list} {listed:?}"
-        );
-    }
     let (publish, subscribe) =
         (topics_by_app(right("publishingScopes")), topics_by_app(right("subscriptionScopes")));
-    assert!(publish.values().any(|topics| topics.contains(topic)), "nobody publishes {topic}");
-    for app in texts(subscription, "/scopes") {
+    let lists = ["allowedTopics", "protectedTopics"];
+    let lists = lists.map(|list| (list, right(list).split(',').collect::<BTreeSet<_>>()));
+    for (list, listed) in &lists {
+        assert!(listed.contains(topic), "{environment}: {list} {listed:?}");
+    }
+    let apps = texts(subscription, "/scopes");
+    for app in &apps {
         assert!(
             subscribe[app.as_str()].contains(topic),
             "{environment}: {app} may not hear {topic}"
         );
+    }
+    if name == BROADCAST {
+        assert_eq!(files::metadata(pubsub, "consumerID"), Some("{uuid}"), "{environment}");
+        assert!(subscription.pointer("/spec/deadLetterTopic").is_none(), "{topic}");
+        return;
+    }
+    let dead = text(subscription, "/spec/deadLetterTopic");
+    for (list, listed) in &lists {
+        assert!(listed.contains(dead), "{environment}: {list} {listed:?}");
+    }
+    assert!(publish.values().any(|topics| topics.contains(topic)), "nobody publishes {topic}");
+    for app in apps {
         assert!(publish[app.as_str()].contains(dead), "{environment}: {app} may not fill {dead}");
     }
 }
@@ -129,6 +145,9 @@ fn an_event_is_tried_until_it_is_done() {
                 continue;
             }
             let name = text(&component, "/metadata/name");
+            if name == BROADCAST {
+                continue;
+            }
             let target = format!("/spec/targets/components/{name}");
             let inbound = resiliency.pointer(&format!("{target}/inbound")).expect("inbound policy");
             let retry = format!("/spec/policies/retries/{}", text(inbound, "/retry"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use book::{Books, Change, Committed};
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::UserId;
-use service::Clock;
+use service::{Clock, Shutdown};
 use sidecar::{Jobs, Publish, State};
 use uuid::{NoContext, Timestamp, Uuid};
 
@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::audit_log::AuditLog;
 use crate::draft::Draft;
 use crate::idempotency::InFlight;
+use crate::live::{Live, LiveSettings};
 use crate::people::People;
 use crate::purge::Armed;
 use crate::record::Record;
@@ -35,6 +36,7 @@ pub struct App {
     pub(crate) people: People,
     pub(crate) audit: Arc<dyn AuditLog>,
     pub(crate) allowances: Allowances,
+    pub(crate) live: Live,
 }
 
 impl App {
@@ -60,6 +62,7 @@ impl App {
             people,
             audit,
             allowances: Allowances::default(),
+            live: Live::new(LiveSettings::default(), Shutdown::new()),
         }
     }
 
@@ -67,6 +70,12 @@ impl App {
     #[must_use]
     pub fn allowing(self, allowances: Allowances) -> Self {
         Self { allowances, ..self }
+    }
+
+    /// The same, with these streams.
+    #[must_use]
+    pub fn with_live(self, live: Live) -> Self {
+        Self { live, ..self }
     }
 
     /// Every user's book, for the relay.
@@ -100,8 +109,9 @@ impl App {
         decide: impl Fn(&mut Draft<'_>, &Write) -> Result<Answer, Refusal> + Send + 'static,
     ) -> Result<Answer, Refusal> {
         let _flight = self.in_flight.begin(&write.user, write.key.as_ref())?;
+        let user = write.user.clone();
         let committed = self
-            .book(&write.user)
+            .book(&user)
             .commit(move |view| {
                 let mut draft = Draft::on(view, &write.user, write.now);
                 let Some(key) = &write.key else {
@@ -116,7 +126,8 @@ impl App {
                 Ok((draft.into_change(), answer))
             })
             .await;
-        let Committed { output, .. } = committed.map_err(Refusal::from_commit)?;
+        let Committed { output, seq } = committed.map_err(Refusal::from_commit)?;
+        self.live.notice(&user, seq);
         Ok(output)
     }
 }

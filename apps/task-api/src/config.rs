@@ -7,6 +7,8 @@ use identity::{AccountSettings, Cost, OutsideIssuer};
 use service::http::Edge;
 use service::{Env, EnvError, ServiceSettings};
 
+use crate::live::LiveSettings;
+
 /// What task-api reads at start.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -30,6 +32,8 @@ pub struct Config {
     /// The same for each address, of requests whose sender is not known yet. `RATE_LIMIT_ADDRESS`, by default 100; 0 for any
     /// number.
     pub rate_limit_address: u32,
+    /// How streams of the live feed are kept: `LIVE_*`.
+    pub live: LiveSettings,
 }
 
 impl Config {
@@ -47,6 +51,7 @@ impl Config {
             edge: Edge::from_env(env)?,
             rate_limit_user: env.with_default("RATE_LIMIT_USER", rate, 100)?,
             rate_limit_address: env.with_default("RATE_LIMIT_ADDRESS", rate, 100)?,
+            live: LiveSettings::from_env(env)?,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use book::{Relay, relay_job};
-use contract::names::AUDIT;
+use contract::names::{AUDIT, LIVE_PATH};
 use identity::{AccessTokens, AccountRecord, Accounts, NoNotifier, Outside, SigningKeys, Verifier};
 use service::http::at_the_edge;
 use service::{
@@ -13,8 +13,8 @@ use service::{
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    Allowances, App, BoundKeys, CarryOn, Config, DevTokens, Erase, InvokedAudit, People, Purge,
-    Record, Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
+    Allowances, App, BoundKeys, CarryOn, Config, DevTokens, Erase, InvokedAudit, Live, OnTaskEvent,
+    People, Purge, Record, Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
 };
 
 #[tokio::main]
@@ -50,8 +50,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let clock = Arc::new(SystemClock);
     let (accounts, people, tokens) = identities(&config, &dapr, &clock)?;
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
+    let live = Live::new(config.live.clone(), shutdown.clone());
     let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, people, audit)
-        .allowing(Allowances::new(config.rate_limit_user, config.rate_limit_address));
+        .allowing(Allowances::new(config.rate_limit_user, config.rate_limit_address))
+        .with_live(live.clone());
     let probed = move || {
         let dapr = dapr.clone();
         async move { dapr.ready().await }
@@ -61,6 +63,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let _ops = ops::serve(ops_port, ops::router(health.clone(), telemetry.metrics()));
     let books = app.books();
     let jobs = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
+        .topic(LIVE_PATH, OnTaskEvent(live.clone()))
         .jobs(relay_job(), Relay(books.clone()))
         .jobs(purge_job(), Purge(app.clone()))
         .jobs(carry_job(), CarryOn(app.clone()))
@@ -70,10 +73,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let api = http::serve(public, at_the_edge(router(app, health), edge), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");
     let ended = async {
-        let ended = tokio::join!(api, jobs);
+        let (api, jobs, ()) = tokio::join!(api, jobs, live.ended());
         books.idle().await;
         accounts.idle().await;
-        ended
+        (api, jobs)
     };
     let (api, jobs) = shutdown.until_forced(ended).await?;
     api?;

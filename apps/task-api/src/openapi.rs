@@ -12,8 +12,8 @@ mod problems;
 
 #[cfg(test)]
 pub(crate) use description::description;
-pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch};
+pub(crate) use headers::{IdempotencyKey, IfMatch, IfNoneMatch, LastEventId};
 #[cfg(test)]
 pub(crate) use optional::without_null_bodies;
 pub(crate) use page::docs;
-pub(crate) use problems::{Ended, Reading, Trying, Writing};
+pub(crate) use problems::{Ended, Reading, Streams, Trying, Writing};

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::carry::Carry;
 use crate::idempotency::KeptReply;
+use crate::live::KeptTicket;
 
 mod plain;
 #[cfg(test)]
@@ -38,6 +39,8 @@ pub enum Record {
     Swept(u64),
     /// What is being carried through very many tasks.
     Carry(Box<Carry>),
+    /// What a browser may open a stream with, once.
+    Ticket(KeptTicket),
 }
 
 /// Something with the place of its last change in the user's history.
@@ -104,6 +107,7 @@ impl Serialize for Record {
             Self::Reply(reply) => map.serialize_entry("reply", reply)?,
             Self::Swept(seq) => map.serialize_entry("swept", seq)?,
             Self::Carry(carry) => map.serialize_entry("carry", carry)?,
+            Self::Ticket(ticket) => map.serialize_entry("ticket", ticket)?,
         }
         map.end()
     }
@@ -135,6 +139,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
             "reply" => Record::Reply(map.next_value()?),
             "swept" => Record::Swept(map.next_value()?),
             "carry" => Record::Carry(map.next_value()?),
+            "ticket" => Record::Ticket(map.next_value()?),
             _ => {
                 let task = plain::rest_of_task(kind, map)?;
                 Record::Task(Box::new(KeptTask { seq: 0, task, undo: None }))

@@ -3,8 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use axum::http::header::ETAG;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use book::{CommitError, StoreError, TooLarge};
 use contract::rest::RanOperation;
@@ -18,14 +17,19 @@ use service::Problem;
 use service::problem::FieldError;
 use sidecar::SidecarError;
 
-use crate::answer::etag;
 use crate::audit_log::AuditError;
 use crate::caller::NotAllowed;
 use crate::dev_tokens::NoDevToken;
+use crate::live::TooMany as TooManyStreams;
+use problems::{
+    batch_refused, invalid, invalid_query, key_in_flight, key_reused, limit_reached, of_list,
+    of_tag, of_task, stale, too_large, too_many_streams,
+};
 
 #[cfg(test)]
 mod codes;
 mod denied;
+mod problems;
 
 #[cfg(test)]
 pub(crate) use codes::CODES;
@@ -45,6 +49,8 @@ pub(crate) enum Refusal {
     NoSuch(&'static str, String),
     #[error("the present version is {present}")]
     Version { present: u64 },
+    #[error(transparent)]
+    TooManyStreams(#[from] TooManyStreams),
     #[error("there are {max} {what} already")]
     TooMany { what: &'static str, max: usize },
     #[error("{refused} of {} operations cannot be done", items.len())]
@@ -152,6 +158,7 @@ impl Refusal {
             Self::NoSuch(..) => Problem::not_found(format!("{self}.")),
             Self::Version { present } => stale(*present, format!("The present version is {present}.")),
             Self::TooMany { .. } => limit_reached(format!("{self}.")),
+            Self::TooManyStreams(_) => too_many_streams(format!("{self}: close one first.")),
             Self::Batch { items, .. } => batch_refused(items, self.to_string()),
             Self::Gone => Problem::new(StatusCode::GONE, "changes-gone", "That is too long ago")
                 .with_detail("What was deleted since is not known any more: read everything anew, without `since`."),
@@ -162,18 +169,8 @@ impl Refusal {
                     .with_detail(format!("{self}."))
                     .with_member("header", *name)
             }
-            Self::KeyReused => {
-                let title = "The key belongs to another request";
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title).with_detail(
-                    "This `Idempotency-Key` came with another method, address or body before. Use a new one for each request.",
-                )
-            }
-            Self::KeyInFlight => {
-                let title = "The same request is under way";
-                Problem::new(StatusCode::CONFLICT, "idempotency-key-in-flight", title)
-                    .with_detail("A request with this `Idempotency-Key` has not been answered yet.")
-                    .with_retry_after(Duration::from_secs(1))
-            }
+            Self::KeyReused => key_reused(),
+            Self::KeyInFlight => key_in_flight(),
             Self::Audit(AuditError::Cursor) => Problem::invalid_query("The cursor is not valid.")
                 .with_error(FieldError::parameter("cursor", "not one that this API gave").with_code("invalid")),
             Self::TooLarge(error) => too_large(error),
@@ -204,100 +201,6 @@ impl Refusal {
             | Self::Unkept(_) => Problem::internal(),
         }
     }
-}
-
-fn of_task(refusal: &task::Refusal) -> Problem {
-    let conflict = |code, title: &'static str| {
-        Problem::new(StatusCode::CONFLICT, code, title).with_detail(format!("{refusal}."))
-    };
-    match refusal {
-        task::Refusal::NotFound(_) => Problem::not_found(format!("{refusal}.")),
-        task::Refusal::InTrash(_) => conflict("in-trash", "The task is in the trash"),
-        task::Refusal::Version { present, .. } => stale(*present, format!("{refusal}.")),
-        task::Refusal::NotRecurring(_) => conflict("not-recurring", "The task does not recur"),
-        task::Refusal::ChangedSince(_) => conflict("changed-since", "It cannot be undone any more"),
-        task::Refusal::NoRoom => conflict("no-room", "There is no place there"),
-        task::Refusal::Invalid(violations) => invalid(violations),
-    }
-}
-
-fn of_tag(refusal: &TagRefused) -> Problem {
-    match refusal {
-        TagRefused::Taken(_) => {
-            already_there(format!("{refusal}: merge the two, or change that one."))
-        }
-        TagRefused::TooMany => limit_reached(format!("{refusal}.")),
-    }
-}
-
-fn of_list(refusal: &ListRefused) -> Problem {
-    match refusal {
-        ListRefused::Inbox => Problem::conflict(format!("{refusal}.")),
-        ListRefused::TooMany => limit_reached(format!("{refusal}.")),
-        ListRefused::NoDestination(_) => Problem::invalid_query(format!("{refusal}."))
-            .with_error(FieldError::parameter("move_to", refusal.to_string())),
-        ListRefused::Invalid(violations) => invalid(violations),
-    }
-}
-
-fn invalid_query(violations: &Violations) -> Problem {
-    let problem = Problem::invalid_query(format!("The query is not valid: {violations}."));
-    violations.0.iter().fold(problem, |problem, one| {
-        problem.with_error(FieldError::parameter(&one.pointer, &one.message).with_code(one.code))
-    })
-}
-
-fn invalid(violations: &Violations) -> Problem {
-    let problem = Problem::invalid_body(format!("The body is not valid: {violations}."));
-    violations.0.iter().fold(problem, |problem, one| {
-        problem.with_error(FieldError::at(&one.pointer, &one.message).with_code(one.code))
-    })
-}
-
-fn batch_refused(items: &[RanOperation], detail: String) -> Problem {
-    let title = "An operation of the batch cannot be done";
-    let items = serde_json::to_value(items).unwrap_or_default();
-    Problem::new(StatusCode::CONFLICT, "batch-refused", title)
-        .with_detail(format!("{detail}, so none was done."))
-        .with_member("items", items)
-}
-
-fn stale(present: u64, detail: String) -> Problem {
-    let problem = Problem::new(
-        StatusCode::PRECONDITION_FAILED,
-        "precondition-failed",
-        "It was changed meanwhile",
-    )
-    .with_detail(detail)
-    .with_member("present_version", present);
-    match HeaderValue::try_from(etag(present)) {
-        Ok(value) => problem.with_header(ETAG, value),
-        Err(_) => problem,
-    }
-}
-
-fn already_there(detail: String) -> Problem {
-    Problem::new(StatusCode::CONFLICT, "already-there", "There is one already").with_detail(detail)
-}
-
-fn limit_reached(detail: String) -> Problem {
-    Problem::new(StatusCode::CONFLICT, "limit-reached", "There are as many as there may be")
-        .with_detail(detail)
-}
-
-fn too_large(error: &TooLarge) -> Problem {
-    let detail = match error {
-        TooLarge::Record { limit, .. } | TooLarge::Event { limit, .. } => {
-            format!("All that a task says may take {limit} bytes as JSON.")
-        }
-        TooLarge::Commit { limit, .. } => {
-            format!(
-                "What one request changes may take {limit} bytes as JSON: do it in several requests."
-            )
-        }
-    };
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "change-too-large", "That is too much at once")
-        .with_detail(detail)
 }
 
 impl IntoResponse for Refusal {

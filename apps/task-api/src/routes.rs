@@ -24,6 +24,7 @@ mod get_saved_filter;
 mod get_tag;
 mod get_task;
 mod issue_dev_token;
+mod issue_ticket;
 mod list_accounts;
 mod list_audit;
 mod list_changes;
@@ -33,9 +34,11 @@ mod list_sessions;
 mod list_tags;
 mod list_tasks;
 mod list_tokens;
+mod listen;
 mod merge_tag;
 mod move_list;
 mod move_task;
+mod open_socket;
 mod patch_account;
 mod patch_list;
 mod patch_me;
@@ -59,9 +62,10 @@ mod sign_out;
 mod sign_out_everywhere;
 mod sign_up;
 mod skip_task;
+mod stream_events;
 mod tag_path;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod undo;
 mod verb;
 mod verify_email;
@@ -97,6 +101,7 @@ macro_rules! handlers {
             list_sessions end_session list_tokens create_token revoke_token
             get_me patch_me delete_me export_me list_accounts patch_account
             show_jwks
+            stream_events open_socket issue_ticket
         )
     };
 }

@@ -22,6 +22,8 @@ pub const AUDIT_EVENTS: &str = "audit-events";
 pub const AUDIT_EVENTS_DEAD: &str = "dlq.audit-events";
 /// Where subscriptions deliver every event of [`AUDIT_EVENTS`].
 pub const AUTH_EVENTS_PATH: &str = "/auth-events";
+/// Where every replica of task-api is brought every event, for the streams that are open there.
+pub const LIVE_PATH: &str = "/live";
 
 /// The secret that holds the key of the dev-only token issuer.
 pub const DEV_TOKENS_SECRET: &str = "dev-tokens";

@@ -10,6 +10,7 @@ mod body;
 mod changes;
 mod dev_token;
 mod list;
+mod live;
 mod page;
 mod problem;
 mod saved_filter;
@@ -32,6 +33,7 @@ pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVer
 pub use changes::{Changes, GoneKind, GoneThing, Upserts};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
+pub use live::{LiveChange, LiveEnd, LiveEndReason, LiveMessage, LivePlace, LiveTicket};
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};

@@ -13,10 +13,12 @@ use crate::tag::{Tag, TagName};
 use crate::task::Task;
 use crate::{ListId, TaskId};
 
+mod steps;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub use steps::{Step, Steps, steps};
 pub use token::{InvalidToken, Token};
 
 /// Anything that a client keeps a copy of.
@@ -107,6 +109,32 @@ pub fn changes<'a>(
     tombstones: impl IntoIterator<Item = Tombstone>,
     limit: usize,
 ) -> Result<Changes<'a>, Gone> {
+    let Found { upserts, ends, next, has_more } =
+        found(since, seq, forgotten, items, tombstones, limit)?;
+    Ok(Changes {
+        upserts: upserts.into_iter().map(|one| one.item).collect(),
+        tombstones: ends.into_iter().map(|end| end.name).collect(),
+        next,
+        has_more,
+    })
+}
+
+/// What changed, with the places: each kind sorted by them.
+struct Found<'a> {
+    upserts: Vec<Changed<'a>>,
+    ends: Vec<Tombstone>,
+    next: Token,
+    has_more: bool,
+}
+
+fn found<'a>(
+    since: Option<Token>,
+    seq: u64,
+    forgotten: u64,
+    items: impl IntoIterator<Item = Changed<'a>>,
+    tombstones: impl IntoIterator<Item = Tombstone>,
+    limit: usize,
+) -> Result<Found<'a>, Gone> {
     let Token { seq: after, floor } = since.unwrap_or(Token { seq: 0, floor: seq });
     let known = after.max(floor);
     // A token ahead of the history is of a history that is no more, such as before a restore from a backup.
@@ -128,12 +156,8 @@ pub fn changes<'a>(
         let there: BTreeSet<Name> = upserts.iter().map(|one| one.item.name()).collect();
         ends.retain(|end| !there.contains(&end.name));
     }
-    Ok(Changes {
-        upserts: upserts.into_iter().map(|one| one.item).collect(),
-        tombstones: ends.into_iter().map(|end| end.name).collect(),
-        next: Token { seq: last.unwrap_or(seq), floor },
-        has_more: last.is_some(),
-    })
+    let next = Token { seq: last.unwrap_or(seq), floor };
+    Ok(Found { upserts, ends, next, has_more: last.is_some() })
 }
 
 /// Up to which place in the history to answer, where there are more than `limit` changes: all of one place go together,

@@ -11,6 +11,7 @@ mod serve;
 mod span;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use std::any::Any;
 use std::time::Duration;

@@ -12,8 +12,10 @@ use crate::{Error, http, wait};
 /// What a sidecar is started with. Fill in what differs from [`DaprdOptions::new`].
 #[derive(Debug, Clone, Default)]
 pub struct DaprdOptions {
-    /// The id of the app it stands beside; also names its directory and its log (`{id}-sidecar`).
+    /// The id of the app it stands beside; also names its directory and its log (`{id}-sidecar`), unless there is a name.
     pub app_id: String,
+    /// What its app is called among several of one id.
+    pub name: Option<String>,
     /// The port where the app listens for it, on 127.0.0.1; none for a sidecar without an app.
     pub app_port: Option<u16>,
     /// `grpc` or `http`.
@@ -104,7 +106,7 @@ impl Daprd {
     pub fn spawn(ground: &Ground, options: DaprdOptions) -> Result<Self, Error> {
         let [http, grpc, internal, metrics] =
             [ground.port()?, ground.port()?, ground.port()?, ground.port()?];
-        let name = format!("{}-sidecar", options.app_id);
+        let name = format!("{}-sidecar", options.name.as_deref().unwrap_or(&options.app_id));
         let isolated = ground.write(&format!("{name}/names.yaml"), &names(ground))?;
         let mut spec = Spec::new(ground, &name, tools::path(Tool::Daprd)?)?
             .flag("mode", "standalone")

@@ -64,17 +64,18 @@ pub struct Ran {
 }
 
 impl App {
-    /// Starts it without waiting; it is ready when `/readyz` says so.
+    /// Starts it without waiting, under this name among several of one id; it is ready when `/readyz` says so.
     pub(crate) fn spawn(
         ground: &Ground,
         id: &str,
+        name: &str,
         ports: Ports,
         tokens: Tokens,
         sidecar: u16,
     ) -> Result<Self> {
         let address = |port: u16| format!("127.0.0.1:{port}");
         let program = paths::program(id)?;
-        let spec = Spec::new(ground, id, program.clone())?
+        let spec = Spec::new(ground, name, program.clone())?
             .env("LISTEN", address(ports.public))
             .env("APP_PORT", ports.callback.to_string())
             .env("OPS_LISTEN", address(ports.ops))

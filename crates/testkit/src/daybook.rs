@@ -15,6 +15,7 @@ use crate::app::random;
 use crate::backing::Backing;
 use crate::{App, Client, LIMIT, Part, Profile, Result, User, wait_until};
 pub use leaks::NEVER_LOGGED;
+pub use members::Member;
 use members::Members;
 
 /// The apps, in the order they are started and listed.
@@ -89,6 +90,27 @@ impl Daybook {
             .await?;
         }
         Ok(())
+    }
+
+    /// Starts one more replica of this app with a sidecar of its own, and waits until both are ready. It is gone when the
+    /// value is dropped, which has to be before the Daybook is.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn replica(&self, id: &'static str, name: &'static str) -> Result<Member> {
+        let member = tokio::task::block_in_place(|| {
+            Members::replica(&self.ground, self.profile, &self.backing, id, name)
+        })?;
+        let (ops, sidecar) =
+            (Client::new(member.app.ops_port()), Client::new(member.sidecar.http_port()));
+        let what = format!("{name} and its sidecar are ready");
+        wait_until(&what, LIMIT, async || {
+            let ready = ops.get("/readyz").await?.status == 200
+                && sidecar.get("/v1.0/healthz").await?.status == 204;
+            Ok(ready.then_some(()))
+        })
+        .await?;
+        Ok(member)
     }
 
     /// Waits until this app's `/readyz` is 200, and says how long that took.

@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::request::Builder;
 use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -32,6 +34,12 @@ impl Client {
         Self { pool, port, headers: Vec::new() }
     }
 
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Sends this header with every request.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -45,6 +53,21 @@ impl Client {
     /// When there is no answer.
     pub async fn get(&self, path: &str) -> Result<Reply> {
         self.send(Method::GET, path, &[], Bytes::new()).await
+    }
+
+    /// `GET` of something that goes on: the answer's status, and its body as it comes.
+    ///
+    /// # Errors
+    /// When there is no answer within 30 s.
+    pub async fn open(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<(StatusCode, UnsyncBoxBody<Bytes, crate::Error>)> {
+        let request = self.request(Method::GET, path, headers).body(Full::default())?;
+        let response = tokio::time::timeout(LIMIT, self.pool.request(request)).await??;
+        let status = response.status();
+        Ok((status, response.into_body().map_err(Into::into).boxed_unsync()))
     }
 
     /// `DELETE`.
@@ -75,14 +98,7 @@ impl Client {
         headers: &[(&str, &str)],
         body: Bytes,
     ) -> Result<Reply> {
-        let uri = format!("http://127.0.0.1:{}{path}", self.port);
-        let mut request = Request::builder().method(method).uri(uri);
-        for (name, value) in &self.headers {
-            request = request.header(*name, value);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
+        let request = self.request(method, path, headers);
         let answer = async {
             let response = self.pool.request(request.body(Full::new(body))?).await?;
             let (head, body) = response.into_parts();
@@ -90,6 +106,15 @@ impl Client {
             Ok(Reply { status: head.status, headers: head.headers, body })
         };
         tokio::time::timeout(LIMIT, answer).await?
+    }
+
+    fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Builder {
+        let uri = format!("http://127.0.0.1:{}{path}", self.port);
+        let own = self.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        own.chain(headers.iter().copied())
+            .fold(Request::builder().method(method).uri(uri), |request, (name, value)| {
+                request.header(name, value)
+            })
     }
 }
 

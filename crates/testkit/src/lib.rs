@@ -23,6 +23,7 @@
 mod app;
 mod backing;
 mod daybook;
+mod events;
 mod http;
 mod observer;
 mod part;
@@ -33,7 +34,8 @@ mod user;
 mod wait;
 
 pub use app::{App, Ran};
-pub use daybook::{Daybook, NEVER_LOGGED, with_daybook};
+pub use daybook::{Daybook, Member, NEVER_LOGGED, with_daybook};
+pub use events::Events;
 pub use http::{Client, Reply};
 pub use observer::Observer;
 pub use part::Part;

@@ -9,6 +9,7 @@ mod counted;
 mod cpu;
 mod figure;
 mod listener;
+mod live;
 mod options;
 mod rig;
 mod stats;
@@ -49,6 +50,9 @@ fn run() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1).peekable();
     if arguments.next_if(|first| first == "tasks").is_some() {
         return tasks::run(arguments);
+    }
+    if arguments.next_if(|first| first == "live").is_some() {
+        return live::run(arguments);
     }
     let options = Options::parse(arguments)?;
     let mut report = Report::new(options.form, options.sidecar.is_none());

@@ -1,17 +1,17 @@
 //! What the tasks API costs: requests from this process to a Daybook that runs under `dapr run`.
 
-mod api;
+pub(crate) mod api;
 mod backlog;
 mod batch;
 mod create;
-mod http;
+pub(crate) mod http;
 mod idle;
 mod load;
 mod memory;
-mod options;
+pub(crate) mod options;
 mod page;
 mod seed;
-mod stack;
+pub(crate) mod stack;
 mod workload;
 
 use std::sync::Arc;
@@ -19,8 +19,12 @@ use std::sync::Arc;
 use crate::Failure;
 use crate::bare::Bare;
 use crate::figure::Report;
-use options::{BENCHES, Options};
+use options::Options;
 use stack::Stack;
+
+/// Their names, in the order they run.
+const BENCHES: [&str; 8] =
+    ["idle", "floor", "create", "creates", "page", "large", "batch", "memory"];
 
 /// What each benchmark is given.
 struct Setting<'a> {
@@ -33,7 +37,7 @@ struct Setting<'a> {
 
 /// Measures what is up, as `cargo xtask bench tasks` tells.
 pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), Failure> {
-    let options = Options::parse(arguments)?;
+    let options = Options::parse(arguments, "tasks", &BENCHES)?;
     let stack = Stack::find()?;
     let mut report = Report::new(options.form, true);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -32,6 +32,18 @@ pub(crate) fn task() -> Value {
     })
 }
 
+/// A message of the live feed.
+pub(crate) fn live_event() -> Value {
+    json!({
+        "event": "change",
+        "id": "c43.50e721e4",
+        "seq": 43,
+        "type": "daybook.task.updated.v1",
+        "upserts": { "tasks": [task()], "lists": [], "tags": [], "filters": [] },
+        "tombstones": [],
+    })
+}
+
 /// A page of a listing.
 pub(crate) fn task_page() -> Value {
     let mut found = task();

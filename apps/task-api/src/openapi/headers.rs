@@ -14,6 +14,17 @@ pub(crate) struct IfNoneMatch;
 /// `Idempotency-Key`
 pub(crate) struct IdempotencyKey;
 
+/// `Last-Event-ID`
+pub(crate) struct LastEventId;
+
+impl IntoParams for LastEventId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let about =
+            "The id of the last message that the client knows. Browsers send it by themselves";
+        vec![header("Last-Event-ID", about, "c42.50e721e4", text())]
+    }
+}
+
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let about =

@@ -57,6 +57,19 @@ impl IntoResponses for Writing {
     }
 }
 
+/// What may become of a request to open a stream.
+pub(crate) struct Streams;
+
+impl IntoResponses for Streams {
+    fn responses() -> Responses {
+        described(&[
+            (403, "forbidden", "A page of another origin asks for a WebSocket"),
+            (426, "upgrade-required", "It is a WebSocket, and was not asked for as one"),
+            (429, "too-many-streams", "The user has as many streams open as there may be"),
+        ])
+    }
+}
+
 impl IntoResponses for Ended {
     fn responses() -> Responses {
         described(&[(410, "changes-gone", "That is too long ago: read everything anew")])

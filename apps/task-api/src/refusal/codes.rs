@@ -1,7 +1,7 @@
 //! The codes that task-api adds to those of `service`. Each has a heading in `docs/errors.md`.
 
 /// All of them.
-pub(crate) const CODES: [&str; 16] = [
+pub(crate) const CODES: [&str; 18] = [
     "precondition-failed",
     "invalid-header",
     "idempotency-key-reused",
@@ -18,4 +18,6 @@ pub(crate) const CODES: [&str; 16] = [
     "wrong-credentials",
     "token-refused",
     "account-disabled",
+    "too-many-streams",
+    "upgrade-required",
 ];

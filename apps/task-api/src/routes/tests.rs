@@ -79,6 +79,27 @@ impl AuditLog for OneAnswer {
     }
 }
 
+/// An app over the sidecar in memory, with these who know about sessions and personal tokens, or else accounts.
+pub(crate) fn app(
+    dapr: &FakeDapr,
+    clock: &Arc<ManualClock>,
+    dev_tokens: bool,
+    audit: Arc<dyn AuditLog>,
+    others: Option<Arc<dyn Introspection>>,
+) -> App {
+    let sidecar = Arc::new(dapr.clone());
+    let dev = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
+    let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
+    let access = AccessTokens::new(keys, clock.clone());
+    let people = people::people(dapr, clock, &access);
+    let known = others.unwrap_or_else(|| Arc::new(people.accounts.clone()));
+    let verifier = Verifier::new(access, known, None, clock.clone());
+    people.accounts.tell(Arc::new(verifier.clone()));
+    let tokens = Tokens::new(dev, verifier);
+    let (state, publish, jobs) = (sidecar.clone(), sidecar.clone(), sidecar);
+    App::new(state, publish, jobs, clock.clone(), tokens, people, audit)
+}
+
 struct Api {
     dapr: FakeDapr,
     audit: Arc<OneAnswer>,
@@ -125,31 +146,16 @@ impl Api {
         audit: OneAnswer,
         others: Option<Arc<dyn Introspection>>,
     ) -> Self {
-        let (audit, sidecar) = (Arc::new(audit), Arc::new(dapr.clone()));
-        let dev = DevTokens::new(dev_tokens, sidecar.clone(), clock.clone());
-        let keys = SigningKeys::new(sidecar.clone(), clock.clone(), false);
-        let access = AccessTokens::new(keys, clock.clone());
-        let people = people::people(&dapr, &clock, &access);
-        let known = others.unwrap_or_else(|| Arc::new(people.accounts.clone()));
-        let verifier = Verifier::new(access, known, None, clock.clone());
-        people.accounts.tell(Arc::new(verifier.clone()));
-        let tokens = Tokens::new(dev, verifier);
-        let app = App::new(
-            sidecar.clone(),
-            sidecar.clone(),
-            sidecar,
-            clock.clone(),
-            tokens,
-            people.clone(),
-            audit.clone(),
-        );
+        let audit = Arc::new(audit);
+        let app = app(&dapr, &clock, dev_tokens, audit.clone(), others);
+        let accounts = app.people.accounts.books();
         let health = Health::new(|| async { Ok::<_, String>(()) }, Shutdown::new());
         let books = app.books();
         let callbacks = Callbacks::new(None)
             .jobs(relay_job(), Relay(books.clone()))
             .jobs(purge_job(), Purge(app.clone()))
             .jobs(carry_job(), CarryOn(app.clone()))
-            .jobs(account_relay_job(), Relay(people.accounts.books()))
+            .jobs(account_relay_job(), Relay(accounts))
             .jobs(erase_job(), Erase(app.clone()));
         dapr.attach(callbacks, vec![]);
         Self { dapr, audit, books, clock, router: router(app.clone(), health), app }

@@ -31,6 +31,14 @@ fn the_yaml_says_the_same_names() {
     ] {
         assert!(accounts.lines().any(|found| found.trim() == line), "no line `{line}`");
     }
+    let live = include_str!("../../../../subscriptions/task-api-live.yaml");
+    for line in [
+        format!("topic: {TASK_EVENTS}"),
+        format!("default: {LIVE_PATH}"),
+        format!("scopes: [{TASK_API}]"),
+    ] {
+        assert!(live.lines().any(|found| found.trim() == line), "no line `{line}`");
+    }
     let run_file = include_str!("../../../../dapr.yaml");
     for app in [TASK_API, AUDIT] {
         assert!(run_file.contains(&format!("- appID: {app}\n")), "dapr.yaml does not run {app}");

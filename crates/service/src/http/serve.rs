@@ -16,6 +16,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tower::Service;
 
+use super::unread::Unread;
 use crate::shutdown::Shutdown;
 
 /// How long a client may take to send its headers, and how long a connection may stay open between requests.
@@ -41,7 +42,8 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown) -
         // An answer is written at once, whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
         let service = TowerToHyperService::new(FromPeer { router: router.clone(), peer });
-        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection =
+            server.serve_connection_with_upgrades(TokioIo::new(Unread::new(stream)), service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             if let Err(error) = connection.await {

@@ -1,7 +1,7 @@
 //! The apps with their sidecars, from the files in the repository.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,15 +11,35 @@ use stack::ground::Ground;
 use super::APPS;
 use crate::app::{Ports, Tokens};
 use crate::backing::{Backing, Control};
-use crate::{App, Profile, Result, paths};
+use crate::{App, Client, Part, Profile, Result, paths};
 
 /// Where a sidecar's API stays open after SIGTERM, as the chart has it.
 const BLOCK: Duration = Duration::from_secs(5);
 
 /// An app and its sidecar.
-pub(super) struct Member {
+pub struct Member {
     pub(super) app: Arc<App>,
     pub(super) sidecar: Arc<Daprd>,
+}
+
+impl Member {
+    /// The app, as a process.
+    #[must_use]
+    pub fn app(&self) -> Part {
+        Part(self.app.clone())
+    }
+
+    /// Its sidecar, as a process.
+    #[must_use]
+    pub fn sidecar(&self) -> Part {
+        Part(self.sidecar.clone())
+    }
+
+    /// A client of its public port, without a token.
+    #[must_use]
+    pub fn api(&self) -> Client {
+        Client::new(self.app.public_port())
+    }
 }
 
 /// All of them.
@@ -31,30 +51,28 @@ impl Members {
     /// fails with `type "dapr_metadata" already exists` and ends. Kubernetes would start it again.
     pub(super) fn start(ground: &Ground, profile: Profile, backing: &Backing) -> Result<Self> {
         // Relative paths in component files are relative to where the sidecar is started.
-        let dir = ground.part("daybook")?;
+        ground.part("daybook")?;
         ground.write("daybook/components/secrets.development.json", &backing.secrets.file())?;
         ground.part("daybook/.dapr")?;
         let components = components(ground, profile)?;
         let start = |id: &&str| {
-            let (ports, tokens) = (Ports::take(ground)?, Tokens::random());
-            let mut options = DaprdOptions::new(id);
-            options.app_port = Some(ports.callback);
-            options.api_token = Some(tokens.sidecar.clone());
-            options.app_token = Some(tokens.app.clone());
-            options.dir = Some(dir.clone());
-            options.configs.push(profile.configuration(id));
-            options.resources.push(components.clone());
-            for shared in ["subscriptions", "resiliency"] {
-                options.resources.push(paths::repository().join(shared));
-            }
-            options.block_shutdown = Some(BLOCK);
-            stand_on(&mut options, &backing.control);
             let makes_tables = profile == Profile::Cloud && *id == APPS[0];
-            let sidecar = if makes_tables { Daprd::start } else { Daprd::spawn }(ground, options)?;
-            let app = App::spawn(ground, id, ports, tokens, sidecar.grpc_port())?;
-            Ok(Member { app: Arc::new(app), sidecar: Arc::new(sidecar) })
+            let start = if makes_tables { Daprd::start } else { Daprd::spawn };
+            member(ground, profile, &backing.control, &components, (id, id), start)
         };
         Ok(Self(APPS.iter().map(start).collect::<Result<_>>()?))
+    }
+
+    /// Starts one more replica of an app, without waiting.
+    pub(super) fn replica(
+        ground: &Ground,
+        profile: Profile,
+        backing: &Backing,
+        id: &str,
+        name: &str,
+    ) -> Result<Member> {
+        let components = components(ground, profile)?;
+        member(ground, profile, &backing.control, &components, (id, name), Daprd::spawn)
     }
 
     pub(super) fn of(&self, id: &str) -> &Member {
@@ -62,6 +80,34 @@ impl Members {
         let member = place.and_then(|place| self.0.get(place));
         member.unwrap_or_else(|| panic!("Daybook has no app `{id}`"))
     }
+}
+
+/// One app of this id with its sidecar, under this name.
+fn member(
+    ground: &Ground,
+    profile: Profile,
+    control: &Control,
+    components: &Path,
+    (id, name): (&str, &str),
+    start: impl FnOnce(&Ground, DaprdOptions) -> std::result::Result<Daprd, stack::Error>,
+) -> Result<Member> {
+    let (ports, tokens) = (Ports::take(ground)?, Tokens::random());
+    let mut options = DaprdOptions::new(id);
+    options.name = Some(name.to_owned());
+    options.app_port = Some(ports.callback);
+    options.api_token = Some(tokens.sidecar.clone());
+    options.app_token = Some(tokens.app.clone());
+    options.dir = Some(ground.part("daybook")?);
+    options.configs.push(profile.configuration(id));
+    options.resources.push(components.to_owned());
+    for shared in ["subscriptions", "resiliency"] {
+        options.resources.push(paths::repository().join(shared));
+    }
+    options.block_shutdown = Some(BLOCK);
+    stand_on(&mut options, control);
+    let sidecar = start(ground, options)?;
+    let app = App::spawn(ground, id, name, ports, tokens, sidecar.grpc_port())?;
+    Ok(Member { app: Arc::new(app), sidecar: Arc::new(sidecar) })
 }
 
 /// Gives a sidecar its control plane.

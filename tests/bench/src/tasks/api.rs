@@ -9,25 +9,25 @@ use crate::Failure;
 
 /// task-api's public port.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Api(SocketAddr);
+pub(crate) struct Api(SocketAddr);
 
 /// Who asks: a user with a token.
 #[derive(Clone, Debug)]
-pub(super) struct User {
-    pub(super) token: String,
+pub(crate) struct User {
+    pub(crate) token: String,
 }
 
 impl Api {
-    pub(super) fn new(address: SocketAddr) -> Self {
+    pub(crate) fn new(address: SocketAddr) -> Self {
         Self(address)
     }
 
-    pub(super) async fn connect(&self) -> Result<Connection, Failure> {
+    pub(crate) async fn connect(&self) -> Result<Connection, Failure> {
         Connection::open(self.0).await
     }
 
     /// A user of this name, who need not exist yet.
-    pub(super) async fn user(&self, name: &str) -> Result<User, Failure> {
+    pub(crate) async fn user(&self, name: &str) -> Result<User, Failure> {
         let body = json!({ "user": name }).to_string();
         let asked = request("POST", "/api/v1/dev/tokens", "", &body);
         let mut connection = self.connect().await?;
@@ -38,7 +38,7 @@ impl Api {
     }
 
     /// So many users, whose names begin alike.
-    pub(super) async fn users(&self, prefix: &str, count: usize) -> Result<Vec<User>, Failure> {
+    pub(crate) async fn users(&self, prefix: &str, count: usize) -> Result<Vec<User>, Failure> {
         let mut users = Vec::with_capacity(count);
         for number in 0..count {
             users.push(self.user(&format!("{prefix}-{number}")).await?);
@@ -49,18 +49,18 @@ impl Api {
 
 impl User {
     /// A new task.
-    pub(super) fn create(&self, number: usize) -> Vec<u8> {
+    pub(crate) fn create(&self, number: usize) -> Vec<u8> {
         let title = format!("water the plants on the balcony before noon, {number}");
         request("POST", "/api/v1/tasks", &self.token, &json!({ "title": title }).to_string())
     }
 
-    pub(super) fn get(&self, path: &str) -> Vec<u8> {
+    pub(crate) fn get(&self, path: &str) -> Vec<u8> {
         request("GET", path, &self.token, "")
     }
 }
 
 /// The body of an answer that says yes.
-pub(super) fn expect(answer: Answer<'_>) -> Result<&[u8], Failure> {
+pub(crate) fn expect(answer: Answer<'_>) -> Result<&[u8], Failure> {
     let Answer { status, body } = answer;
     if (200..300).contains(&status) {
         return Ok(body);

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use crate::Failure;
 
 /// One connection.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     /// The last answer, as far as it has come.
     buffer: Vec<u8>,
@@ -19,20 +19,20 @@ pub(super) struct Connection {
 
 /// An answer, whole.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Answer<'a> {
-    pub(super) status: u16,
-    pub(super) body: &'a [u8],
+pub(crate) struct Answer<'a> {
+    pub(crate) status: u16,
+    pub(crate) body: &'a [u8],
 }
 
 impl Connection {
-    pub(super) async fn open(address: SocketAddr) -> Result<Self, Failure> {
+    pub(crate) async fn open(address: SocketAddr) -> Result<Self, Failure> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(64 << 10) })
     }
 
     /// Sends a request, as [`request`] makes one, and waits for its answer.
-    pub(super) async fn send(&mut self, request: &[u8]) -> Result<Answer<'_>, Failure> {
+    pub(crate) async fn send(&mut self, request: &[u8]) -> Result<Answer<'_>, Failure> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         loop {
@@ -50,7 +50,7 @@ impl Connection {
 }
 
 /// A request's bytes; a body is JSON.
-pub(super) fn request(method: &str, path: &str, token: &str, body: &str) -> Vec<u8> {
+pub(crate) fn request(method: &str, path: &str, token: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
         "{method} {path} HTTP/1.1\r\nhost: daybook\r\nauthorization: Bearer {token}\r\n\

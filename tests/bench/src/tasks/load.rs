@@ -11,31 +11,31 @@ use crate::stats::{float, millis, per_second, percentile};
 
 /// What came of it.
 #[derive(Debug, Default)]
-pub(super) struct Load {
+pub(crate) struct Load {
     /// Each request's time to the whole answer, in milliseconds.
-    pub(super) took: Vec<f64>,
+    pub(crate) took: Vec<f64>,
     elapsed: Duration,
 }
 
 impl Load {
-    pub(super) fn rate(&self) -> f64 {
+    pub(crate) fn rate(&self) -> f64 {
         per_second(self.took.len(), self.elapsed)
     }
 
-    pub(super) fn percentile(&self, share: f64) -> f64 {
+    pub(crate) fn percentile(&self, share: f64) -> f64 {
         percentile(&self.took, share).unwrap_or_default()
     }
 
-    pub(super) fn count(&self) -> f64 {
+    pub(crate) fn count(&self) -> f64 {
         float(self.took.len())
     }
 }
 
 /// How many requests were answered so far, for whoever looks on.
-pub(super) type Answered = Arc<AtomicUsize>;
+pub(crate) type Answered = Arc<AtomicUsize>;
 
 /// Lets each of `users`, who may be the same, ask for `length` what `ask` makes of a number.
-pub(super) async fn for_a_while(
+pub(crate) async fn for_a_while(
     api: &Api,
     users: &[User],
     length: Duration,
@@ -68,7 +68,7 @@ pub(super) async fn for_a_while(
 }
 
 /// Lets one user ask so many times.
-pub(super) async fn in_a_row(
+pub(crate) async fn in_a_row(
     api: &Api,
     user: &User,
     count: usize,

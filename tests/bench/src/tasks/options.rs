@@ -3,26 +3,28 @@
 use crate::Failure;
 use crate::figure::Form;
 
-const USAGE: &str = "\
-usage: cargo xtask bench tasks [--json | --markdown] [--only NAME]... [--quick]
+/// After the name of what is measured.
+const USAGE: &str = "[--json | --markdown] [--only NAME]... [--quick]
 
   --json    JSON lines instead of a table; --markdown is one for a document
   --only    this benchmark alone; may be given again
   --quick   fewer and shorter rounds: to see whether a change did anything, not to quote";
 
-/// Their names, in the order they run.
-pub(super) const BENCHES: [&str; 8] =
-    ["idle", "floor", "create", "creates", "page", "large", "batch", "memory"];
-
 #[derive(Debug)]
-pub(super) struct Options {
-    pub(super) form: Form,
+pub(crate) struct Options {
+    pub(crate) form: Form,
     only: Vec<String>,
     quick: bool,
 }
 
 impl Options {
-    pub(super) fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
+    /// The options of `cargo xtask bench {of}`, which has these benchmarks.
+    pub(crate) fn parse(
+        arguments: impl Iterator<Item = String>,
+        of: &str,
+        benches: &[&str],
+    ) -> Result<Self, Failure> {
+        let usage = format!("usage: cargo xtask bench {of} {USAGE}");
         let mut options = Self { form: Form::Columns, only: Vec::new(), quick: false };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
@@ -32,26 +34,26 @@ impl Options {
                 "--quick" => options.quick = true,
                 "--only" => {
                     let name = arguments.next().unwrap_or_default();
-                    if !BENCHES.contains(&name.as_str()) {
-                        let known = BENCHES.join(", ");
+                    if !benches.contains(&name.as_str()) {
+                        let known = benches.join(", ");
                         return Err(format!("no benchmark `{name}`: {known}").into());
                     }
                     options.only.push(name);
                 }
-                "--help" => return Err(USAGE.into()),
-                other => return Err(format!("no option `{other}`\n{USAGE}").into()),
+                "--help" => return Err(usage.into()),
+                other => return Err(format!("no option `{other}`\n{usage}").into()),
             }
         }
         Ok(options)
     }
 
     /// Whether the benchmark of this name is to be run.
-    pub(super) fn wants(&self, name: &str) -> bool {
+    pub(crate) fn wants(&self, name: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only == name)
     }
 
     /// How many rounds, or how many of anything, where a whole run takes `full`.
-    pub(super) fn count(&self, full: usize) -> usize {
+    pub(crate) fn count(&self, full: usize) -> usize {
         if self.quick { full.div_ceil(4) } else { full }
     }
 }
@@ -60,8 +62,10 @@ impl Options {
 mod tests {
     use super::*;
 
+    const BENCHES: [&str; 3] = ["create", "creates", "page"];
+
     fn parse(text: &str) -> Result<Options, Failure> {
-        Options::parse(text.split_whitespace().map(str::to_owned))
+        Options::parse(text.split_whitespace().map(str::to_owned), "tasks", &BENCHES)
     }
 
     #[test]

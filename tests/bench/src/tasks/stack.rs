@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -17,7 +18,7 @@ use crate::cpu::Processes;
 const REWRITE: Duration = Duration::from_secs(60);
 
 /// What is up, and the bare sidecar beside it.
-pub(super) struct Stack {
+pub(crate) struct Stack {
     told: Told,
     daprd: Daprd,
     _ground: Ground,
@@ -34,6 +35,8 @@ struct Told {
     redis: String,
     broker: String,
     processes: Vec<Named>,
+    /// Where the sidecars were started.
+    run_dir: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,7 +47,7 @@ struct Named {
 
 impl Stack {
     /// Reads what is up, and starts a sidecar without an app over the same store and broker.
-    pub(super) fn find() -> Result<Self, Failure> {
+    pub(crate) fn find() -> Result<Self, Failure> {
         let told = stack::env::var("DAYBOOK_BENCH_STACK")
             .ok_or("start this with `cargo xtask bench tasks`, which starts what it measures")?;
         let told: Told = serde_json::from_str(&told)?;
@@ -63,37 +66,42 @@ impl Stack {
     }
 
     /// Where the bare sidecar listens.
-    pub(super) fn bare_endpoint(&self) -> String {
+    pub(crate) fn bare_endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.daprd.grpc_port())
     }
 
-    pub(super) fn api(&self) -> SocketAddr {
+    pub(crate) fn api(&self) -> SocketAddr {
         self.told.api
     }
 
     /// Where task-api tells what it has measured.
-    pub(super) fn task_api(&self) -> SocketAddr {
+    pub(crate) fn task_api(&self) -> SocketAddr {
         self.told.task_api_ops
     }
 
+    /// Where the sidecars were started, which their secrets are beside.
+    pub(crate) fn run_dir(&self) -> PathBuf {
+        self.told.run_dir.clone()
+    }
+
     /// task-api's own sidecar, and its token.
-    pub(super) fn sidecar(&self) -> (&str, &str) {
+    pub(crate) fn sidecar(&self) -> (&str, &str) {
         (&self.told.sidecar, &self.told.sidecar_token)
     }
 
     /// Where audit tells what it has measured.
-    pub(super) fn audit(&self) -> SocketAddr {
+    pub(crate) fn audit(&self) -> SocketAddr {
         self.told.audit_ops
     }
 
     /// What a change goes through, this process first.
-    pub(super) fn processes(&self) -> Processes {
+    pub(crate) fn processes(&self) -> Processes {
         let parts = self.told.processes.iter().filter_map(|it| Some((part(it)?, Some(it.pid))));
         Processes::new("load", parts.chain([("bare_sidecar", self.daprd.process().pid())]))
     }
 
     /// The resident memory of a process in bytes, by the name that [`processes`](Self::processes) gives it.
-    pub(super) fn resident(&self, name: &str) -> Result<f64, Failure> {
+    pub(crate) fn resident(&self, name: &str) -> Result<f64, Failure> {
         let is_it = |process: &&Named| part(process) == Some(name);
         let process = self.told.processes.iter().find(is_it);
         let process = process.ok_or_else(|| format!("no {name} runs"))?;
@@ -102,13 +110,13 @@ impl Stack {
     }
 
     /// Keeps Redis from writing its log anew in the middle of a round.
-    pub(super) fn keep_log(&self) -> Result<(), Failure> {
+    pub(crate) fn keep_log(&self) -> Result<(), Failure> {
         self.redis("CONFIG SET auto-aof-rewrite-percentage 0").map(drop)
     }
 
     /// Lets Redis write its log anew, which otherwise grows by every document that was ever written. To be
     /// called while nothing is measured.
-    pub(super) fn shorten_log(&self) -> Result<(), Failure> {
+    pub(crate) fn shorten_log(&self) -> Result<(), Failure> {
         self.redis("BGREWRITEAOF")?;
         stack::wait::until("Redis has written its log anew", REWRITE, || {
             let state = self.redis("INFO persistence").ok()?;

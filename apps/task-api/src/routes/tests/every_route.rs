@@ -55,6 +55,11 @@ impl Hers {
         api.made(ada, json!({ "title": "Hers-secretly" })).await;
         let filter = json!({ "name": "Hers-secretly", "filter": "tag:hers-secretly" });
         let filter = api.expect(201, Method::POST, "/api/v1/filters", ada, filter).await.body;
+        let token = json!({ "name": "Hers-secretly", "scopes": ["tasks:read"] });
+        let token = api.expect(201, Method::POST, "/api/v1/auth/tokens", ada, token).await.body;
+        let path = "/api/v1/auth/sessions";
+        let sessions = api.expect(200, Method::GET, path, ada, json!({})).await.body;
+        let me = api.expect(200, Method::GET, "/api/v1/me", ada, json!({})).await.body;
         let id = |thing: &Value| thing["id"].as_str().unwrap().to_owned();
         let complete = format!("/api/v1/tasks/{}/complete", id(&task));
         let done = api.expect(200, Method::POST, &complete, ada, json!({})).await.body;
@@ -67,6 +72,9 @@ impl Hers {
                 ("lists", id(&list)),
                 ("filters", id(&filter)),
                 ("tags", "hers-secretly".to_owned()),
+                ("tokens", id(&token)),
+                ("sessions", id(&sessions["items"][0])),
+                ("accounts", id(&me)),
             ],
             undo_token: text(&done["undo_token"]),
             cursor: text(&page["next_cursor"]),
@@ -102,8 +110,9 @@ async fn everything(api: &Api, ada: &str) -> Value {
 
 #[tokio::test]
 async fn somebody_elses_ids_lead_nowhere() {
-    let api = Api::new();
-    let (ada, eve) = (api.token("ada").await, api.token("eve").await);
+    let api = people::api();
+    let ada = api.somebody("ada@example.org").await.access;
+    let eve = api.somebody("eve@example.org").await.access;
     let hers = Hers::made(&api, &ada).await;
     let before = everything(&api, &ada).await;
     let mut tried = 0;
@@ -121,8 +130,9 @@ async fn somebody_elses_ids_lead_nowhere() {
 
 #[tokio::test]
 async fn somebody_elses_ids_in_bodies_and_queries_lead_nowhere() {
-    let api = Api::new();
-    let (ada, eve) = (api.token("ada").await, api.token("eve").await);
+    let api = people::api();
+    let ada = api.somebody("ada@example.org").await.access;
+    let eve = api.somebody("eve@example.org").await.access;
     let hers = Hers::made(&api, &ada).await;
     let own = api.made(&eve, json!({ "title": "mine" })).await;
     api.made(&eve, json!({ "title": "mine too" })).await;

@@ -47,7 +47,7 @@ pub(super) fn people(dapr: &FakeDapr, clock: &Arc<ManualClock>, access: &AccessT
 }
 
 /// A system in which one can sign in.
-fn api() -> Api {
+pub(super) fn api() -> Api {
     static KEY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     let key = KEY.get_or_init(|| SigningKey::generate().unwrap().to_pem().unwrap().to_string());
     let api = Api::new();
@@ -57,8 +57,8 @@ fn api() -> Api {
 }
 
 /// Somebody who is signed in.
-struct Person {
-    access: String,
+pub(super) struct Person {
+    pub(super) access: String,
     refresh: String,
 }
 
@@ -82,7 +82,7 @@ impl Api {
         Person::of(&self.post(200, "auth/sign-in", "", body).await)
     }
 
-    async fn somebody(&self, email: &str) -> Person {
+    pub(super) async fn somebody(&self, email: &str) -> Person {
         let body = json!({ "email": email, "password": PASSWORD });
         self.post(202, "auth/sign-up", "", body).await;
         self.sign_in(email).await

@@ -79,3 +79,17 @@ fn no_path_of_one_machine_is_written_down() {
     let homes = [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
     check(|_, text| homes.into_iter().find_map(|home| line_with(text, home)));
 }
+
+#[test]
+fn no_private_key_is_committed() {
+    check(|_, text| {
+        let begin = format!("{} KEY-----", "PRIVATE");
+        let is_body = |line: &str| {
+            line.len() > 40
+                && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
+        };
+        let mut lines =
+            text.lines().map(str::trim).skip_while(|line| !line.ends_with(&begin)).skip(1);
+        lines.next().is_some_and(is_body).then(|| "a private key".to_owned())
+    });
+}

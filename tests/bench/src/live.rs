@@ -5,6 +5,7 @@ mod idle;
 mod push;
 mod replica;
 mod stream;
+mod token;
 
 use std::net::SocketAddr;
 
@@ -15,7 +16,7 @@ use crate::tasks::options::Options;
 use crate::tasks::stack::Stack;
 
 /// Their names, in the order they run.
-const BENCHES: [&str; 3] = ["push", "replicas", "idle"];
+const BENCHES: [&str; 4] = ["token", "push", "replicas", "idle"];
 
 /// What each benchmark is given.
 struct Setting<'a> {
@@ -43,6 +44,7 @@ async fn all(stack: &Stack, options: &Options, report: &mut Report) -> Result<()
         }
         report.doing(name);
         match name {
+            "token" => token::measure(&setting, report).await?,
             "push" => push::on_one_replica(&setting, report).await?,
             "replicas" => push::on_the_other(&setting, report).await?,
             _ => idle::measure(&setting, report).await?,

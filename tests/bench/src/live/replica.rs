@@ -57,6 +57,8 @@ impl Replica {
             .env("DAPR_API_TOKEN", TOKEN)
             .env("APP_API_TOKEN", TOKEN)
             .env("DAYBOOK_DEV_TOKENS", "on")
+            .env("RATE_LIMIT_USER", "0")
+            .env("RATE_LIMIT_ADDRESS", "0")
             .ready(Ready::http(ops, "/readyz"));
         let app = Process::start(spec)?;
         Ok(Self { address, app, _sidecar: sidecar, _ground: ground })

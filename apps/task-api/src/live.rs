@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use domain::UserId;
 use service::Shutdown;
+use service::http::Origins;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -76,7 +77,7 @@ impl Live {
     }
 
     /// The pages whose scripts may open a WebSocket.
-    pub(crate) fn origins(&self) -> &[String] {
+    pub(crate) fn origins(&self) -> &Origins {
         &self.settings.origins
     }
 

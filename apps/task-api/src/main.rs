@@ -50,7 +50,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let clock = Arc::new(SystemClock);
     let (accounts, people, tokens) = identities(&config, &dapr, &clock)?;
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
-    let live = Live::new(config.live.clone(), shutdown.clone());
+    let live = Live::new(config.live.for_pages_of(&edge.origins), shutdown.clone());
     let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, people, audit)
         .allowing(Allowances::new(config.rate_limit_user, config.rate_limit_address))
         .with_live(live.clone());

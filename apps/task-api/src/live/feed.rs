@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use contract::rest::LiveMessage;
 use domain::UserId;
 use domain::changes::{Gone, Token};
+use identity::Identity;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 
 use super::hub::{Heard, Link};
@@ -21,7 +21,7 @@ use crate::shelf::Shelf;
 /// One stream's source.
 pub(crate) struct Feed {
     app: App,
-    user: UserId,
+    identity: Identity,
     link: Link,
     place: Place,
     /// What is to be told before all else.
@@ -29,7 +29,7 @@ pub(crate) struct Feed {
     heartbeat: Interval,
     /// Is a heartbeat due?
     is_beat_due: bool,
-    /// Is the book to be looked at with the next heartbeat?
+    /// Is the book to be looked at with the next heartbeat? If not, the session.
     is_look_due: bool,
     expires: Option<Instant>,
     /// Since when an event is missing.
@@ -58,16 +58,16 @@ enum Woken {
 }
 
 impl Feed {
-    /// A stream of this user that goes on after `since`, or from now on.
+    /// A stream of what a token speaks for that goes on after `since`, or from now on.
     pub(crate) async fn open(
         app: App,
-        user: UserId,
+        identity: Identity,
         since: Option<Token>,
-        expires_at: Option<DateTime<Utc>>,
     ) -> Result<Self, Refusal> {
+        let user = &identity.user;
         // First of all it listens: what happens after the book was read is heard.
-        let link = app.live.link(&user)?;
-        let view = app.book(&user).read().await?;
+        let link = app.live.link(user)?;
+        let view = app.book(user).read().await?;
         let now = app.now();
         let newest = view.seq;
         let here = Token { seq: newest, floor: 0 };
@@ -78,11 +78,11 @@ impl Feed {
                 Err(Gone) => (here, true),
             },
         };
-        let first = if is_reset { reset(&user, here) } else { ready(&user, told) };
+        let first = if is_reset { reset(user, here) } else { ready(user, told) };
         let every = app.live.settings.heartbeat;
         let mut heartbeat = interval_at(Instant::now() + every, every);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let left = expires_at.map(|at| (at - now).to_std().unwrap_or_default());
+        let left = identity.expires_at.map(|at| (at - now).to_std().unwrap_or_default());
         Ok(Self {
             expires: left.and_then(|left| Instant::now().checked_add(left)),
             place: Place::new(told, newest),
@@ -93,7 +93,7 @@ impl Feed {
             missing: None,
             pause: None,
             app,
-            user,
+            identity,
             link,
         })
     }
@@ -224,8 +224,8 @@ impl Feed {
 
     /// A page of what the book has; or, where it does not reach back so far, its newest place.
     async fn page(&self, since: Token) -> Result<Result<Page, u64>, Refusal> {
-        let view = self.app.book(&self.user).read().await?;
-        let (user, now, newest) = (self.user.clone(), self.app.now(), view.seq);
+        let view = self.app.book(&self.identity.user).read().await?;
+        let (user, now, newest) = (self.identity.user.clone(), self.app.now(), view.seq);
         let page = looking(view, move |view| fill::page(Shelf::new(view, now), &user, since)).await;
         Ok(page.map_err(|Gone| newest))
     }
@@ -235,14 +235,18 @@ impl Feed {
         let here = Token { seq: newest, floor: 0 };
         self.place = Place::new(here, newest);
         (self.missing, self.pause) = (None, None);
-        Arc::new(reset(&self.user, here))
+        Arc::new(reset(&self.identity.user, here))
     }
 
-    /// Every second time it also looks how far the book has come: events can be lost.
+    /// Every second time it also looks how far the book has come, since events can be lost; every other second, whether
+    /// the session has ended.
     async fn beat(&mut self) -> Signal {
+        if !self.is_look_due && self.is_signed_out().await {
+            return self.ended(End::TokenExpired);
+        }
         let looked = match self.is_look_due {
             // A store that does not answer is asked again later.
-            true => self.app.book(&self.user).read().await.ok(),
+            true => self.app.book(&self.identity.user).read().await.ok(),
             false => None,
         };
         self.is_look_due = !self.is_look_due;
@@ -252,8 +256,16 @@ impl Feed {
         {
             return Signal::Tell(self.start_over(view.seq));
         }
-        let frame = Frame::at(&self.user, self.place.told(), LiveMessage::Heartbeat, "heartbeat");
+        let frame =
+            Frame::at(&self.identity.user, self.place.told(), LiveMessage::Heartbeat, "heartbeat");
         Signal::Heartbeat(Arc::new(frame))
+    }
+}
+
+impl Feed {
+    /// An account store that does not answer ends no stream.
+    async fn is_signed_out(&self) -> bool {
+        matches!(self.app.tokens.verifier().still_holds(&self.identity).await, Ok(false))
     }
 }
 

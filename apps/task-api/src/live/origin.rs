@@ -5,17 +5,17 @@
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use service::Problem;
+use service::http::Origins;
 
 /// Whether scripts of the page that sends this may open a WebSocket: those of the API's own host, and of `allowed`. Whoever
 /// sends no `Origin` is no browser.
-pub(crate) fn check_origin(headers: &HeaderMap, allowed: &[String]) -> Result<(), Problem> {
+pub(crate) fn check_origin(headers: &HeaderMap, allowed: &Origins) -> Result<(), Problem> {
     let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
-    let is_allowed = origin.to_str().is_ok_and(|origin| {
+    let is_own = origin.to_str().is_ok_and(|origin| {
         let own = headers.get(HOST).and_then(|host| host.to_str().ok());
-        let is_own = origin.split_once("://").is_some_and(|(_, host)| Some(host) == own);
-        is_own || allowed.iter().any(|one| one == origin)
+        origin.split_once("://").is_some_and(|(_, host)| Some(host) == own)
     });
-    if is_allowed {
+    if is_own || allowed.has(origin) {
         return Ok(());
     }
     Err(Problem::forbidden("Pages of this origin may not open a stream."))
@@ -30,7 +30,7 @@ mod tests {
         for (name, value) in headers {
             map.append(axum::http::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
         }
-        check_origin(&map, &["https://daybook.example".to_owned()]).is_ok()
+        check_origin(&map, &"https://daybook.example".parse().unwrap()).is_ok()
     }
 
     #[test]

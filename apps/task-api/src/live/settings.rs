@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use service::http::Origins;
 use service::{Env, EnvError};
 
 /// How streams are kept.
@@ -12,9 +13,8 @@ pub struct LiveSettings {
     /// How often a stream says that it is there. `LIVE_HEARTBEAT_SECONDS`, by default 15. At every second heartbeat it looks
     /// whether the book has something that no event told.
     pub heartbeat: Duration,
-    /// The pages, such as `https://daybook.example`, whose scripts may open a WebSocket, beside those of the API itself.
-    /// `LIVE_ORIGINS`, separated by commas, by default none.
-    pub origins: Vec<String>,
+    /// Which web pages may open a WebSocket beside those of the API's own host: those that may use the API.
+    pub origins: Origins,
     /// How long a client may take for what it is sent, before it is told that it is slow: 10 s.
     pub slow: Duration,
 }
@@ -33,7 +33,7 @@ impl Default for LiveSettings {
         Self {
             streams_per_user: 20,
             heartbeat: Duration::from_secs(15),
-            origins: Vec::new(),
+            origins: Origins::default(),
             slow: Duration::from_secs(10),
         }
     }
@@ -48,8 +48,6 @@ impl LiveSettings {
             "a number of seconds",
             default.heartbeat.as_secs(),
         )?;
-        let origins =
-            env.with_default("LIVE_ORIGINS", "origins separated by commas", String::new())?;
         Ok(Self {
             streams_per_user: env.with_default(
                 "LIVE_STREAMS_PER_USER",
@@ -57,13 +55,13 @@ impl LiveSettings {
                 default.streams_per_user,
             )?,
             heartbeat: Duration::from_secs(seconds.max(1)),
-            origins: origins
-                .split(',')
-                .map(str::trim)
-                .filter(|it| !it.is_empty())
-                .map(str::to_owned)
-                .collect(),
             ..default
         })
+    }
+
+    /// The same, for web pages of these origins.
+    #[must_use]
+    pub fn for_pages_of(&self, origins: &Origins) -> Self {
+        Self { origins: origins.clone(), ..self.clone() }
     }
 }

@@ -19,6 +19,7 @@ use book::Books;
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, LIVE_PATH, TASK_EVENTS};
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
+use identity::{Identity, Role, Scopes};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::fake::{FakeDapr, Subscription};
@@ -49,6 +50,17 @@ impl AuditLog for NoAudit {
 
 fn app(dapr: &FakeDapr, clock: &Arc<ManualClock>) -> App {
     routes::tests::app(dapr, clock, true, Arc::new(NoAudit), None)
+}
+
+/// What a token of this user speaks for.
+fn identity(user: &str) -> Identity {
+    Identity {
+        user: user.parse().unwrap(),
+        role: Role::User,
+        scopes: Scopes::all(),
+        session: None,
+        expires_at: None,
+    }
 }
 
 /// What the broker has taken, and what the test lets it bring.
@@ -170,9 +182,9 @@ impl World {
     }
 
     async fn open(&self, since: Option<&str>) -> Result<Feed, Refusal> {
-        let user: UserId = "ada".parse().unwrap();
-        let since = changes::read(&user, since.unwrap_or_default())?;
-        Feed::open(self.app.clone(), user, since, None).await
+        let identity = identity("ada");
+        let since = changes::read(&identity.user, since.unwrap_or_default())?;
+        Feed::open(self.app.clone(), identity, since).await
     }
 
     /// A stream that begins now, and what its client has by then.

@@ -12,6 +12,7 @@ use book::Change;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::rest::LiveTicket;
 use domain::UserId;
+use identity::{Identity, Role, Scope};
 use serde::{Deserialize, Serialize};
 use service::Problem;
 use sha2::{Digest, Sha256};
@@ -36,18 +37,19 @@ pub struct KeptTicket {
     /// When the token stops holding with which it was asked for, and the stream ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<DateTime<Utc>>,
+    /// The session that the token belongs to, and the stream ends with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<Uuid>,
 }
 
 /// Gives out tickets and takes them.
 pub(crate) struct Tickets<'a>(pub(crate) &'a App);
 
 impl Tickets<'_> {
-    /// A ticket for this user, whose token holds until `expires_at`.
-    pub(crate) async fn issue(
-        &self,
-        user: &UserId,
-        expires_at: Option<DateTime<Utc>>,
-    ) -> Result<LiveTicket, Refusal> {
+    /// A ticket for whom a token speaks for, as long as that does.
+    pub(crate) async fn issue(&self, identity: &Identity) -> Result<LiveTicket, Refusal> {
+        let Identity { user, expires_at, session, .. } = identity;
+        let (expires_at, session) = (*expires_at, *session);
         let now = self.0.now();
         let until = now + LIFETIME;
         let ticket = format!(
@@ -66,7 +68,8 @@ impl Tickets<'_> {
             if waiting.len() >= WAITING {
                 return Err(Refusal::TooMany { what: "tickets", max: WAITING });
             }
-            let put = vec![(key.clone(), Record::Ticket(KeptTicket { until, expires_at }))];
+            let put =
+                vec![(key.clone(), Record::Ticket(KeptTicket { until, expires_at, session }))];
             let remove = old.into_iter().map(|(id, _)| id.to_owned()).collect();
             Ok((Change { put, remove, events: Vec::new() }, ()))
         });
@@ -74,11 +77,8 @@ impl Tickets<'_> {
         Ok(LiveTicket { ticket, expires_at: until })
     }
 
-    /// Takes a ticket, once: whose it is, and when the stream is to end.
-    pub(crate) async fn redeem(
-        &self,
-        ticket: &str,
-    ) -> Result<(UserId, Option<DateTime<Utc>>), Refusal> {
+    /// Takes a ticket, once: whom it speaks for, and until when. To read, and nothing else.
+    pub(crate) async fn redeem(&self, ticket: &str) -> Result<Identity, Refusal> {
         let user = user_of(ticket).ok_or_else(refused)?;
         let (now, key) = (self.0.now(), key(ticket));
         let book = self.0.book(&user);
@@ -86,12 +86,14 @@ impl Tickets<'_> {
             Some(Record::Ticket(kept)) if kept.until > now => {
                 let change =
                     Change { put: Vec::new(), remove: vec![key.clone()], events: Vec::new() };
-                Ok((change, kept.expires_at))
+                Ok((change, kept.clone()))
             }
             _ => Err(refused()),
         });
-        let expires_at = committed.await.map_err(Refusal::from_commit)?.output;
-        Ok((user, expires_at))
+        let KeptTicket { expires_at, session, .. } =
+            committed.await.map_err(Refusal::from_commit)?.output;
+        let scopes = [Scope::TasksRead].into_iter().collect();
+        Ok(Identity { user, role: Role::User, scopes, session, expires_at })
     }
 }
 

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use contract::rest::LiveTicket;
 
 use crate::App;
-use crate::caller::Caller;
+use crate::caller::Asker;
 use crate::live::Tickets;
 use crate::openapi::Writing;
 use crate::refusal::Refusal;
@@ -26,8 +26,8 @@ use crate::refusal::Refusal;
 )]
 pub(crate) async fn issue_ticket(
     State(app): State<App>,
-    Caller(user): Caller,
+    Asker(identity): Asker,
 ) -> Result<impl IntoResponse, Refusal> {
-    let ticket = Tickets(&app).issue(&user, None).await?;
+    let ticket = Tickets(&app).issue(&identity).await?;
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(ticket)))
 }

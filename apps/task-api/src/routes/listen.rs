@@ -3,14 +3,13 @@
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use chrono::{DateTime, Utc};
-use domain::UserId;
 use domain::changes::Token;
+use identity::Identity;
 use serde::Deserialize;
 use service::Query;
 use utoipa::IntoParams;
 
-use crate::caller::Caller;
+use crate::caller::Asker;
 use crate::live::Tickets;
 use crate::refusal::Refusal;
 use crate::{App, changes};
@@ -32,9 +31,8 @@ pub(crate) struct Listen {
 
 /// Who opens a stream, and from where on.
 pub(crate) struct Listener {
-    pub(crate) user: UserId,
+    pub(crate) identity: Identity,
     pub(crate) since: Option<Token>,
-    pub(crate) expires_at: Option<DateTime<Utc>>,
 }
 
 impl FromRequestParts<App> for Listener {
@@ -42,22 +40,23 @@ impl FromRequestParts<App> for Listener {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let Query(Listen { since, ticket }) = Query::from_request_parts(parts, app).await?;
-        let (user, expires_at) = match ticket {
+        let identity = match ticket {
             Some(ticket) if !parts.headers.contains_key(AUTHORIZATION) => {
                 Tickets(app).redeem(&ticket).await?
             }
             _ => {
-                let Caller(user) = Caller::from_request_parts(parts, app).await?;
-                (user, None)
+                let Asker(identity) = Asker::from_request_parts(parts, app).await?;
+                identity
             }
         };
+        let user = &identity.user;
         let last = parts.headers.get("last-event-id").map(|id| id.to_str());
         let since = match last {
-            Some(Ok(id)) => changes::read(&user, id)
+            Some(Ok(id)) => changes::read(user, id)
                 .map_err(|_| Refusal::Header("Last-Event-ID", "it is not one of this user's"))?,
             Some(Err(_)) => return Err(Refusal::Header("Last-Event-ID", "it is not ASCII")),
-            None => changes::read(&user, &since)?,
+            None => changes::read(user, &since)?,
         };
-        Ok(Self { user, since, expires_at })
+        Ok(Self { identity, since })
     }
 }

@@ -29,13 +29,12 @@ use crate::refusal::Refusal;
 pub(crate) async fn open_socket(
     State(app): State<App>,
     headers: HeaderMap,
-    Upgrade(upgrade): Upgrade,
     listener: Listener,
+    Upgrade(upgrade): Upgrade,
 ) -> Result<Response, Refusal> {
     check_origin(&headers, app.live.origins())?;
-    let Listener { user, since, expires_at } = listener;
     let at_work = app.live.at_work();
-    let feed = Feed::open(app, user, since, expires_at).await?;
+    let feed = Feed::open(app, listener.identity, listener.since).await?;
     let upgrade = upgrade
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(0)

@@ -33,8 +33,7 @@ pub(crate) async fn stream_events(
     State(app): State<App>,
     listener: Listener,
 ) -> Result<impl IntoResponse, Refusal> {
-    let Listener { user, since, expires_at } = listener;
-    let feed = Feed::open(app, user, since, expires_at).await?;
+    let feed = Feed::open(app, listener.identity, listener.since).await?;
     let headers = [
         (CONTENT_TYPE, "text/event-stream"),
         (CACHE_CONTROL, "no-store"),

@@ -96,7 +96,7 @@ async fn a_user_has_so_many_streams_and_others_have_theirs() {
     let (first, _second) = (world.open(None).await.unwrap(), world.open(None).await.unwrap());
     let (status, problem) = world.ask(Method::GET, "/api/v1/events", json!({})).await;
     assert_eq!((status.as_u16(), &problem["code"]), (429, &json!("too-many-streams")));
-    let bob = Feed::open(world.app.clone(), "bob".parse().unwrap(), None, None).await;
+    let bob = Feed::open(world.app.clone(), identity("bob"), None).await;
     assert!(bob.is_ok(), "bob has none");
     drop(first);
     assert!(world.open(None).await.is_ok(), "one was closed");
@@ -109,8 +109,8 @@ async fn a_user_has_so_many_streams_and_others_have_theirs() {
 async fn with_its_token_a_stream_ends() {
     let world = World::new().await;
     let until = world.app.now() + TimeDelta::minutes(10);
-    let mut feed =
-        Feed::open(world.app.clone(), "ada".parse().unwrap(), None, Some(until)).await.unwrap();
+    let identity = Identity { expires_at: Some(until), ..identity("ada") };
+    let mut feed = Feed::open(world.app.clone(), identity, None).await.unwrap();
     let began = Instant::now();
     let end = loop {
         if let Signal::End(end) = feed.next().await {
@@ -122,6 +122,18 @@ async fn with_its_token_a_stream_ends() {
     assert_eq!(end.close().code, 4401);
     let text = String::from_utf8(end.event().to_vec()).unwrap();
     assert_eq!(text, "event: end\ndata: {\"event\":\"end\",\"reason\":\"token_expired\"}\n\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_its_session_a_stream_ends_within_two_heartbeats() {
+    let world = World::new().await;
+    // Nobody has ever signed in, so this session is none.
+    let identity = Identity { session: Some(uuid::Uuid::nil()), ..identity("ada") };
+    let mut feed = Feed::open(world.app.clone(), identity, None).await.unwrap();
+    let began = Instant::now();
+    assert!(matches!(feed.next().await, Signal::Tell(_)));
+    assert!(matches!(feed.next().await, Signal::End(End::TokenExpired)));
+    assert!(began.elapsed() <= 2 * LiveSettings::default().heartbeat, "{:?}", began.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

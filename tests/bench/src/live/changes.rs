@@ -47,10 +47,12 @@ pub(super) async fn owners(api: &Api, prefix: &str, count: usize) -> Result<Vec<
 /// When each change was asked for, by its number; `None` where it was refused.
 pub(super) type Asked = Vec<Option<Instant>>;
 
-/// Lets one owner after the other change the task's title to the number of the change, `rate` times a second for `length`.
+/// Lets one owner after the other change the task's title to the number of the change and `words`, `rate` times a second for
+/// `length`. A title that the task has already would be no change: other rounds have other words.
 pub(super) async fn make(
     address: SocketAddr,
     owners: &[Owner],
+    words: &str,
     rate: u32,
     length: Duration,
 ) -> Result<Asked, Failure> {
@@ -76,7 +78,7 @@ pub(super) async fn make(
         for number in 0..count {
             let at = tick.tick().await.into_std();
             let Owner { user, task } = &owners[number % owners.len()];
-            let body = json!({ "title": format!("{number} water the plants on the balcony") });
+            let body = json!({ "title": format!("{number} {words}") });
             let path = format!("/api/v1/tasks/{task}");
             let bytes = request("PATCH", &path, &user.token, &body.to_string());
             sender.send((number, bytes, at)).await?;

@@ -64,7 +64,7 @@ async fn measure(
         streams.push(Stream::open(doors.streams, &owner.user).await?);
     }
     // What the first changes wait for, such as the subscription of a sidecar that has just started, is not measured.
-    let warm = make(doors.changes, owners, RATE, WARM).await?;
+    let warm = make(doors.changes, owners, "water the plants before", RATE, WARM).await?;
     let streams = take(streams, warm.len(), owners.len()).await?;
     let length = if setting.options.count(4) < 4 { LENGTH / 4 } else { LENGTH };
     let listening: Vec<JoinHandle<Result<Vec<Come>, Failure>>> = streams
@@ -84,7 +84,8 @@ async fn measure(
             })
         })
         .collect();
-    let asked = make(doors.changes, owners, RATE, length).await?;
+    let asked =
+        make(doors.changes, owners, "water the plants on the balcony", RATE, length).await?;
     let (mut took, mut errors) = (Vec::with_capacity(asked.len()), 0);
     let mut told = vec![0; asked.len()];
     for heard in listening {

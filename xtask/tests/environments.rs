@@ -91,6 +91,7 @@ fn environments_differ_in_subscriptions_only_in_how_events_are_brought() {
             spec.remove("bulkSubscribe");
             spec.remove("metadata");
         }
+        subscriptions.sort_by_key(|one| text(one, "/metadata/name").to_owned());
         subscriptions
     };
     for other in &ENVIRONMENTS[1..] {

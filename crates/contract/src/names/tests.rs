@@ -17,10 +17,7 @@ fn the_yaml_says_the_same_names() {
         ] {
             assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
         }
-        // Of what comes in bulk, daprd would bury the wrong event, unless it comes as it is.
-        let in_bulk = subscription.contains("bulkSubscribe:");
-        assert_eq!(in_bulk, subscription.contains("rawPayload: \"true\""), "{subscription}");
-        assert!(!in_bulk || !subscription.contains("rules:"), "no rule can look into it");
+        is_brought_well(subscription);
     }
     let accounts = include_str!("../../../../subscriptions/audit-auth.yaml");
     for line in [
@@ -31,13 +28,19 @@ fn the_yaml_says_the_same_names() {
     ] {
         assert!(accounts.lines().any(|found| found.trim() == line), "no line `{line}`");
     }
-    let live = include_str!("../../../../subscriptions/task-api-live.yaml");
-    for line in [
-        format!("topic: {TASK_EVENTS}"),
-        format!("default: {LIVE_PATH}"),
-        format!("scopes: [{TASK_API}]"),
+    for live in [
+        include_str!("../../../../components/embedded/subscription-live.yaml"),
+        include_str!("../../../../components/local/subscription-live.yaml"),
+        include_str!("../../../../components/cloud/subscription-live.yaml"),
     ] {
-        assert!(live.lines().any(|found| found.trim() == line), "no line `{line}`");
+        for line in [
+            format!("topic: {TASK_EVENTS}"),
+            format!("default: {LIVE_PATH}"),
+            format!("scopes: [{TASK_API}]"),
+        ] {
+            assert!(live.lines().any(|found| found.trim() == line), "no line `{line}`");
+        }
+        is_brought_well(live);
     }
     let run_file = include_str!("../../../../dapr.yaml");
     for app in [TASK_API, AUDIT] {
@@ -48,4 +51,12 @@ fn the_yaml_says_the_same_names() {
     assert!(secrets.contains(&key), "the development secrets have no `{key}`");
     let key = format!("\"{SETUP_SECRET}\": {{ \"{SETUP_TOKEN}\":");
     assert!(secrets.contains(&key), "the development secrets have no `{key}`");
+}
+
+/// Of what comes in bulk, daprd would bury the wrong event, unless it comes as it is.
+#[track_caller]
+fn is_brought_well(subscription: &str) {
+    let in_bulk = subscription.contains("bulkSubscribe:");
+    assert_eq!(in_bulk, subscription.contains("rawPayload: \"true\""), "{subscription}");
+    assert!(!in_bulk || !subscription.contains("rules:"), "no rule can look into it");
 }

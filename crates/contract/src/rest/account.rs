@@ -94,7 +94,7 @@ pub struct ChangePassword {
     #[schema(value_type = String, format = Password)]
     pub password: Hidden,
     /// 10 characters at least and 1024 bytes at most.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = String, format = Password, min_length = 10)]
     pub new_password: Hidden,
 }
 
@@ -117,7 +117,7 @@ pub struct ResetPassword {
     #[schema(value_type = String)]
     pub token: Hidden,
     /// 10 characters at least and 1024 bytes at most.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = String, format = Password, min_length = 10)]
     pub new_password: Hidden,
 }
 
@@ -152,7 +152,7 @@ pub struct SessionResource {
 /// The body of `POST /api/v1/auth/tokens`.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "name": "backup", "scopes": ["tasks:read"], "expires_at": "2030-08-01T00:00:00Z" }))]
+#[schema(example = json!({ "name": "backup", "scopes": ["tasks:read"] }))]
 pub struct CreateToken {
     /// For its owner to know it by, in one line.
     #[schema(min_length = 1, max_length = 100)]

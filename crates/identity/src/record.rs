@@ -25,7 +25,7 @@ pub(crate) type More = Map<String, Value>;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountRecord {
-    /// The account itself, under [`PROFILE`].
+    /// The account itself, under `PROFILE`.
     Profile(Box<Profile>),
     /// Stands where the profile of a deleted account was.
     Deleted(Deleted),

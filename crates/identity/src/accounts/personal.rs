@@ -146,7 +146,7 @@ fn check(wanted: &NewToken, now: DateTime<Utc>) -> Result<DateTime<Utc>, Violati
         }
         if expires_at <= now || expires_at > now + TimeDelta::days(LONGEST_DAYS) {
             let why = format!("a time to come is expected, within {LONGEST_DAYS} days");
-            reader.at("expires_at").refuse::<()>("out_of_range", why);
+            reader.at("expires_at").refuse::<()>("not_to_come", why);
         }
         Some(expires_at)
     })

@@ -131,7 +131,7 @@ fn check(wanted: &NewToken, now: DateTime<Utc>) -> Result<DateTime<Utc>, Violati
     Violations::collect(|reader| {
         let name = wanted.name.trim();
         if name.is_empty() || wanted.name.chars().any(char::is_control) {
-            reader.at("name").refuse::<()>("too_short", "a name in one line is expected");
+            reader.at("name").refuse::<()>("invalid", "a name in one line is expected");
         }
         if name.chars().count() > NAME_CHARS {
             let why = format!("at most {NAME_CHARS} characters are taken");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use book::{Relay, relay_job};
 use contract::names::{AUDIT, LIVE_PATH};
+use contract::tasks::task_service_server::TaskServiceServer;
 use identity::{AccessTokens, AccountRecord, Accounts, NoNotifier, Outside, SigningKeys, Verifier};
 use service::http::at_the_edge;
 use service::{
@@ -13,8 +14,9 @@ use service::{
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    Allowances, App, BoundKeys, CarryOn, Config, DevTokens, Erase, InvokedAudit, Live, OnTaskEvent,
-    People, Purge, Record, Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
+    Allowances, AnswerApps, App, BoundKeys, CarryOn, Config, DevTokens, Erase, InvokedAudit, Live,
+    OnTaskEvent, People, Purge, Record, Tokens, account_relay_job, carry_job, erase_job, purge_job,
+    router,
 };
 
 #[tokio::main]
@@ -69,6 +71,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .jobs(carry_job(), CarryOn(app.clone()))
         .jobs(account_relay_job(), Relay(accounts.books()))
         .jobs(erase_job(), Erase(app.clone()))
+        .service(TaskServiceServer::new(AnswerApps(app.clone())))
         .serve(callbacks, shutdown.requested_owned());
     let api = http::serve(public, at_the_edge(router(app, health), edge), &shutdown);
     tracing::info!(listen = %address, "task-api is listening on {address}");

@@ -19,3 +19,27 @@ pub mod audit {
     )]
     tonic::include_proto!("daybook.audit.v1");
 }
+
+/// `daybook.notifier.v1`, compiled from `proto/`.
+pub mod notifier {
+    #![expect(
+        missing_docs,
+        clippy::allow_attributes,
+        clippy::allow_attributes_without_reason,
+        clippy::too_many_lines,
+        reason = "generated from the documented proto/"
+    )]
+    tonic::include_proto!("daybook.notifier.v1");
+}
+
+/// `daybook.tasks.v1`, compiled from `proto/`.
+pub mod tasks {
+    #![expect(
+        missing_docs,
+        clippy::allow_attributes,
+        clippy::allow_attributes_without_reason,
+        clippy::too_many_lines,
+        reason = "generated from the documented proto/"
+    )]
+    tonic::include_proto!("daybook.tasks.v1");
+}

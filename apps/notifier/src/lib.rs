@@ -1,0 +1,1 @@
+//! Brings notifications to people: an inbox, e-mails, webhooks.

@@ -1,0 +1,1 @@
+//! Makes the occurrences of series on schedule when their time comes.

@@ -1,0 +1,1 @@
+//! Says when a reminder is due: once, late rather than never.

@@ -12,6 +12,7 @@ use stack::redis::Redis;
 use stack::scheduler::Scheduler;
 use stack::sentry::Sentry;
 
+use crate::mail::MailServer;
 use crate::{App, Result};
 
 /// Something that is one process.
@@ -33,7 +34,7 @@ macro_rules! held {
     )*};
 }
 
-held!(App, Daprd, Kafka, Placement, Redis, Scheduler, Sentry);
+held!(App, Daprd, Kafka, MailServer, Placement, Redis, Scheduler, Sentry);
 
 impl Held for Postgres {
     fn process(&self) -> &Process {

@@ -14,6 +14,10 @@ pub(crate) struct Secrets {
     pub(crate) postgres: Option<String>,
     pub(crate) keys: Keys,
     pub(crate) setup: SetupToken,
+    /// The port of the mail server on 127.0.0.1; 1 where there is none.
+    pub(crate) smtp: Option<u16>,
+    /// The URL of the relay to webhooks.
+    pub(crate) egress: Option<String>,
 }
 
 /// What task-api signs with.
@@ -79,6 +83,11 @@ impl Secrets {
         let Keys { dev_tokens, access_tokens } = &self.keys;
         all.insert("dev-tokens".into(), json!({ "signing-key": dev_tokens }));
         all.insert("signing-keys".into(), json!({ "current": access_tokens, "previous": "" }));
+        let port = self.smtp.unwrap_or(1).to_string();
+        let smtp = json!({ "host": "127.0.0.1", "port": port, "user": "", "password": "", "from": "daybook@example.org" });
+        all.insert("smtp".into(), smtp);
+        let url = self.egress.as_deref().unwrap_or("http://127.0.0.1:1");
+        all.insert("egress".into(), json!({ "url": url }));
         all.insert("setup".into(), json!({ "token": self.setup.0 }));
         Value::Object(all).to_string()
     }

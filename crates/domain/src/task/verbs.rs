@@ -87,4 +87,7 @@ pub fn reschedule(task: &Task, body: &Value, now: DateTime<Utc>) -> Result<Decid
 pub(super) fn set_status(task: &mut Task, status: Status, now: DateTime<Utc>) {
     task.status = status;
     task.completed_at = (status == Status::Done).then_some(now);
+    if status != Status::Open {
+        task.snoozed_until = None;
+    }
 }

@@ -12,6 +12,7 @@ pub mod list;
 pub mod portion;
 pub mod position;
 pub mod query;
+pub mod settings;
 pub mod tag;
 pub mod task;
 pub mod text;
@@ -28,5 +29,6 @@ mod title;
 
 pub use event::Event;
 pub use id::{InvalidUserId, ListId, SeriesId, TaskId, UserId};
+pub use settings::Settings;
 pub use task::Task;
 pub use title::{InvalidTitle, Title};

@@ -192,6 +192,7 @@ fn what_differs_between_machines_comes_from_the_secret_store() {
         "user",
         "password",
         "url",
+        "securityToken",
         "emailFrom",
         "apiKey",
         "brokers",
@@ -199,7 +200,7 @@ fn what_differs_between_machines_comes_from_the_secret_store() {
         "caCert",
         "connectionString",
     ];
-    let ours = ["saslMechanism", "emailFromName"];
+    let ours = ["saslMechanism", "emailFromName", "securityTokenHeader"];
     let secrets = development_secrets();
     for environment in ENVIRONMENTS {
         for component in resources(environment, "Component") {

@@ -3,6 +3,7 @@
 //! Invariant: nothing here does I/O, is `async`, or reads a clock. Callers pass `now` and new ids in,
 //! save the state and publish the events that come back.
 
+pub mod address;
 pub mod batch;
 pub mod changes;
 pub mod colour;

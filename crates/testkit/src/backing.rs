@@ -16,6 +16,7 @@ use stack::sentry::Sentry;
 
 use crate::app::random;
 use crate::daybook::Wishes;
+use crate::egress::Egress;
 use crate::mail::MailServer;
 use crate::part::Held;
 use crate::secrets::{KafkaSecret, RedisSecret, Secrets};
@@ -30,6 +31,7 @@ pub(crate) struct Backing {
     pub(crate) control: Control,
     pub(crate) secrets: Secrets,
     pub(crate) mail: Option<Arc<MailServer>>,
+    pub(crate) egress: Option<Arc<Egress>>,
 }
 
 /// Dapr's control plane.
@@ -51,10 +53,13 @@ impl Backing {
             Profile::Local => Self::local(ground)?,
             Profile::Cloud => Self::cloud(ground)?,
         };
-        if wishes.mail {
+        if wishes.outside {
             let mail = Arc::new(MailServer::start(ground)?);
             backing.secrets.smtp = Some(mail.port());
             backing.mail = Some(mail);
+            let egress = Arc::new(Egress::start(ground)?);
+            backing.secrets.egress = Some(egress.secret.clone());
+            backing.egress = Some(egress);
         }
         Ok(backing)
     }
@@ -65,7 +70,14 @@ impl Backing {
             let (redis, secret) = redis(ground)?;
             let secrets = Secrets { redis: Some(secret), ..Secrets::default() };
             let broker = redis.clone();
-            Ok(Self { store: redis, broker, control: join(control)?, secrets, mail: None })
+            Ok(Self {
+                store: redis,
+                broker,
+                control: join(control)?,
+                secrets,
+                mail: None,
+                egress: None,
+            })
         })
     }
 
@@ -79,7 +91,7 @@ impl Backing {
             let secrets =
                 Secrets { redis: Some(secret), kafka: Some(brokers), ..Secrets::default() };
             let (broker, control) = (part(kafka), join(control)?);
-            Ok(Self { store, broker, control, secrets, mail: None })
+            Ok(Self { store, broker, control, secrets, mail: None, egress: None })
         })
     }
 
@@ -103,7 +115,7 @@ impl Backing {
             let postgres = Some(store.connection_string());
             let secrets = Secrets { kafka: Some(brokers), postgres, ..Secrets::default() };
             let (store, broker, control) = (part(store), part(kafka), join(control)?);
-            Ok(Self { store, broker, control, secrets, mail: None })
+            Ok(Self { store, broker, control, secrets, mail: None, egress: None })
         })
     }
 }

@@ -217,7 +217,19 @@ impl Daybook {
         self.backing.mail.as_deref().expect("a Daybook with mail: `Wishes::all()`")
     }
 
+    /// The relay to webhooks, as a process.
+    ///
+    /// # Panics
+    /// When none was wished for.
+    #[must_use]
+    pub fn egress(&self) -> Part {
+        Part(self.backing.egress.clone().expect("a Daybook with a relay: `Wishes::all()`"))
+    }
+
     /// The mail server, as a process.
+    ///
+    /// # Panics
+    /// When none was wished for.
     #[must_use]
     pub fn mail_part(&self) -> Part {
         Part(self.backing.mail.clone().expect("a Daybook with mail: `Wishes::all()`"))

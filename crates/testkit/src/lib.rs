@@ -23,6 +23,7 @@
 mod app;
 mod backing;
 mod daybook;
+mod egress;
 mod events;
 mod http;
 mod mail;

@@ -12,6 +12,7 @@ use stack::redis::Redis;
 use stack::scheduler::Scheduler;
 use stack::sentry::Sentry;
 
+use crate::egress::Egress;
 use crate::mail::MailServer;
 use crate::{App, Result};
 
@@ -34,7 +35,7 @@ macro_rules! held {
     )*};
 }
 
-held!(App, Daprd, Kafka, MailServer, Placement, Redis, Scheduler, Sentry);
+held!(App, Daprd, Egress, Kafka, MailServer, Placement, Redis, Scheduler, Sentry);
 
 impl Held for Postgres {
     fn process(&self) -> &Process {

@@ -16,8 +16,7 @@ pub(crate) struct Secrets {
     pub(crate) setup: SetupToken,
     /// The port of the mail server on 127.0.0.1; 1 where there is none.
     pub(crate) smtp: Option<u16>,
-    /// The URL of the relay to webhooks.
-    pub(crate) egress: Option<String>,
+    pub(crate) egress: Option<EgressSecret>,
 }
 
 /// What task-api signs with.
@@ -48,6 +47,13 @@ impl Default for SetupToken {
     fn default() -> Self {
         Self(random())
     }
+}
+
+/// Where webhooks are passed on.
+#[derive(Debug, Clone)]
+pub(crate) struct EgressSecret {
+    pub(crate) url: String,
+    pub(crate) token: String,
 }
 
 #[derive(Debug, Clone)]
@@ -86,8 +92,10 @@ impl Secrets {
         let port = self.smtp.unwrap_or(1).to_string();
         let smtp = json!({ "host": "127.0.0.1", "port": port, "user": "", "password": "", "from": "daybook@example.org" });
         all.insert("smtp".into(), smtp);
-        let url = self.egress.as_deref().unwrap_or("http://127.0.0.1:1");
-        all.insert("egress".into(), json!({ "url": url }));
+        let (url, token) = self.egress.as_ref().map_or(("http://127.0.0.1:1", ""), |egress| {
+            (egress.url.as_str(), egress.token.as_str())
+        });
+        all.insert("egress".into(), json!({ "url": url, "token": token }));
         all.insert("setup".into(), json!({ "token": self.setup.0 }));
         Value::Object(all).to_string()
     }
@@ -98,9 +106,10 @@ impl Secrets {
         let kafka =
             self.kafka.iter().map(|kafka| ("the broker's password", kafka.password.clone()));
         let postgres = self.postgres.iter().cloned().map(|all| ("the store's connection", all));
+        let egress = self.egress.iter().map(|it| ("the relay's token", it.token.clone()));
         let key = ("the key of dev-only tokens", self.keys.dev_tokens.clone());
         let setup = ("the set-up token", self.setup.0.clone());
-        redis.chain(kafka).chain(postgres).chain([key, setup]).collect()
+        redis.chain(kafka).chain(postgres).chain(egress).chain([key, setup]).collect()
     }
 
     /// A component that speaks to the same broker and may say and hear everything, for a

@@ -9,7 +9,7 @@ const ALL_APPS: &[&str] = &["task-api", "audit", "recurrence", "reminder", "noti
 #[derive(Debug, Clone)]
 pub struct Wishes {
     pub(crate) apps: &'static [&'static str],
-    pub(crate) mail: bool,
+    pub(crate) outside: bool,
     pub(crate) reconcile: Option<&'static str>,
     pub(crate) settings: Vec<(&'static str, String)>,
 }
@@ -17,15 +17,15 @@ pub struct Wishes {
 impl Default for Wishes {
     /// task-api and audit, as they are.
     fn default() -> Self {
-        Self { apps: APPS, mail: false, reconcile: None, settings: Vec::new() }
+        Self { apps: APPS, outside: false, reconcile: None, settings: Vec::new() }
     }
 }
 
 impl Wishes {
-    /// All apps, and a mail server.
+    /// All apps, a mail server, and the relay to webhooks, which may call this machine.
     #[must_use]
     pub fn all() -> Self {
-        Self { apps: ALL_APPS, mail: true, ..Self::default() }
+        Self { apps: ALL_APPS, outside: true, ..Self::default() }
     }
 
     /// These apps, task-api first.

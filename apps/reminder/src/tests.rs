@@ -47,6 +47,8 @@ struct Known {
     away: bool,
     /// How often it was asked.
     asked: usize,
+    /// How long its answers take to come.
+    way_back: Duration,
 }
 
 impl Truth {
@@ -59,6 +61,15 @@ impl Truth {
             true => Err(NotAnswered::Unavailable(Status::unavailable("away"))),
             false => Ok(()),
         }
+    }
+
+    /// The answer is as things were when it was given; meanwhile they go on.
+    async fn answer<T>(&self, answer: T) -> Result<T, NotAnswered> {
+        let way_back = self.0.lock().unwrap().way_back;
+        if !way_back.is_zero() {
+            wait(way_back).await;
+        }
+        Ok(answer)
     }
 
     /// Every reminder that is to be given.
@@ -86,9 +97,12 @@ impl AskTasks for Truth {
         self.ask().await?;
         let wanted = self.wanted().into_iter().filter(|one| one.task == task && one.alarm.at == at);
         let names: Vec<String> = wanted.map(|one| one.alarm.name.into_owned()).collect();
-        let known = self.0.lock().unwrap();
-        let task = known.tasks.get(&task).filter(|_| !names.is_empty()).cloned();
-        Ok(task.map(|task| Wanted { names, task, tz: known.zone.name().to_owned() }))
+        let wanted = {
+            let known = self.0.lock().unwrap();
+            let task = known.tasks.get(&task).filter(|_| !names.is_empty()).cloned();
+            task.map(|task| Wanted { names, task, tz: known.zone.name().to_owned() })
+        };
+        self.answer(wanted).await
     }
 
     async fn list(
@@ -100,7 +114,8 @@ impl AskTasks for Truth {
         self.ask().await?;
         let of_it = |one: &Pending| task.is_none_or(|id| one.task == id);
         let since = |one: &Pending| one.alarm.at >= since.from;
-        Ok(self.wanted().into_iter().filter(|one| of_it(one) && since(one)).collect())
+        let wanted = self.wanted().into_iter().filter(|one| of_it(one) && since(one)).collect();
+        self.answer(wanted).await
     }
 }
 
@@ -234,6 +249,14 @@ impl World {
         });
         due.collect()
     }
+}
+
+async fn wait(how_long: Duration) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "others go on meanwhile, in time that is paused"
+    )]
+    tokio::time::sleep(how_long).await;
 }
 
 /// So many minutes after midnight of the day on which every test begins.

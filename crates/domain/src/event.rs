@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 
 use crate::list::List;
 use crate::query::SavedFilter;
+use crate::series::{self, Series};
 use crate::tag::{Tag, TagName};
 use crate::task;
 
 #[cfg(test)]
 mod tests;
 
-/// Something that happened. Every change of a task, list, tag or saved filter is announced by exactly one.
+/// Something that happened. Every change of a task, list, tag, saved filter or series is announced by exactly one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// To a task.
@@ -26,6 +27,8 @@ pub enum Event {
     },
     /// To a saved filter.
     Filter(Noted<SavedFilter>),
+    /// To a series.
+    Series(Box<series::Event>),
 }
 
 /// Something that happened to a thing that is made, changed and deleted, and no more than that.
@@ -78,6 +81,11 @@ impl Event {
         noted(before, after, filter_changed, now).map(Self::Filter)
     }
 
+    /// What happened to a series between two states of it, `None` being that there was none. `None` where nothing changed.
+    pub fn series(before: Option<&Series>, after: &Series) -> Option<Self> {
+        series::Event::between(before, after).map(|event| Self::Series(Box::new(event)))
+    }
+
     /// When it happened.
     pub fn time(&self) -> DateTime<Utc> {
         match self {
@@ -85,6 +93,7 @@ impl Event {
             Self::List(noted) => noted.time,
             Self::Tag { noted, .. } => noted.time,
             Self::Filter(noted) => noted.time,
+            Self::Series(event) => event.series.updated_at,
         }
     }
 }

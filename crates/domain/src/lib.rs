@@ -11,6 +11,7 @@ pub mod list;
 pub mod portion;
 pub mod position;
 pub mod query;
+pub mod series;
 pub mod tag;
 pub mod task;
 pub mod text;
@@ -27,5 +28,6 @@ mod title;
 
 pub use event::Event;
 pub use id::{InvalidUserId, ListId, SeriesId, TaskId, UserId};
+pub use series::Series;
 pub use task::Task;
 pub use title::{InvalidTitle, Title};

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::list::List;
 use domain::query::SavedFilter;
 use domain::tag::{Tag, TagName};
-use domain::{Event, Task, UserId};
+use domain::{Event, Series, Task, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::About;
@@ -23,6 +23,8 @@ pub enum Data<'a> {
     Tag(TagData<'a>),
     /// Of `daybook.filter.*`.
     Filter(FilterData<'a>),
+    /// Of `daybook.series.*`.
+    Series(SeriesData<'a>),
 }
 
 /// The data of every `daybook.task.*.v1` event.
@@ -32,6 +34,18 @@ pub struct TaskData<'a> {
     pub user: Cow<'a, UserId>,
     /// The whole task after the change; a deleted one as it was last.
     pub task: Cow<'a, Task>,
+    /// The fields that differ from before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Cow<'static, str>>,
+}
+
+/// The data of every `daybook.series.*.v1` event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesData<'a> {
+    /// Whose series.
+    pub user: Cow<'a, UserId>,
+    /// The whole series after the change.
+    pub series: Cow<'a, Series>,
     /// The fields that differ from before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<Cow<'static, str>>,
@@ -97,6 +111,11 @@ impl<'a> Data<'a> {
                 changed: names(&noted.changed),
                 previous_name: previous_name.as_ref().map(Cow::Borrowed),
             }),
+            Event::Series(event) => Self::Series(SeriesData {
+                user,
+                series: Cow::Borrowed(&event.series),
+                changed: names(&event.changed),
+            }),
             Event::Filter(noted) => Self::Filter(FilterData {
                 user,
                 filter: Cow::Borrowed(&noted.item),
@@ -111,6 +130,7 @@ impl<'a> Data<'a> {
             About::List => Data::List(serde_json::from_slice(data)?),
             About::Tag => Data::Tag(serde_json::from_slice(data)?),
             About::Filter => Data::Filter(serde_json::from_slice(data)?),
+            About::Series => Data::Series(serde_json::from_slice(data)?),
         })
     }
 
@@ -120,7 +140,8 @@ impl<'a> Data<'a> {
             Self::Task(TaskData { user, .. })
             | Self::List(ListData { user, .. })
             | Self::Tag(TagData { user, .. })
-            | Self::Filter(FilterData { user, .. }) => user,
+            | Self::Filter(FilterData { user, .. })
+            | Self::Series(SeriesData { user, .. }) => user,
         }
     }
 
@@ -131,6 +152,7 @@ impl<'a> Data<'a> {
             Self::List(data) => data.list.id.to_string(),
             Self::Tag(data) => data.tag.name.key().to_owned(),
             Self::Filter(data) => data.filter.id.to_string(),
+            Self::Series(data) => data.series.id.to_string(),
         }
     }
 
@@ -142,6 +164,7 @@ impl<'a> Data<'a> {
             Self::List(data) => Some(data.list.updated_at),
             Self::Tag(_) => None,
             Self::Filter(data) => Some(data.filter.updated_at),
+            Self::Series(data) => Some(data.series.updated_at),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What may happen to a task that is more than writing a field.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::refusal::expect_present;
@@ -16,9 +17,8 @@ pub struct Env<'a> {
     pub now: DateTime<Utc>,
     /// Does the user have this list, not archived or so that it may be used all the same?
     pub list_exists: &'a dyn Fn(ListId) -> bool,
-    /// When the occurrence after this one, just closed, is due: the calendar's answer. `None`: it was the last, or the
-    /// task does not recur.
-    pub next_occurrence: &'a dyn Fn(&Task) -> Option<When>,
+    /// Where the user is, as far as dates without a zone go.
+    pub zone: Tz,
 }
 
 /// Marks a task done. One that is done already stays done since then.
@@ -29,8 +29,7 @@ pub fn complete(task: &Task, env: &Env<'_>) -> Result<Decided, Refusal> {
     }
     let mut after = task.clone();
     set_status(&mut after, Status::Done, env.now);
-    let next_due = (env.next_occurrence)(&after);
-    Ok(Decided { next_due, ..Decided::change(task, after, env.now).with_undo(task) })
+    Ok(Decided::change(task, after, env.now).with_undo(task))
 }
 
 /// Marks a task as still to be done. One that is open stays as it is.
@@ -55,9 +54,8 @@ pub fn skip(task: &Task, env: &Env<'_>) -> Result<Decided, Refusal> {
     }
     let mut after = task.clone();
     set_status(&mut after, Status::Cancelled, env.now);
-    let next_due = (env.next_occurrence)(&after);
     let kind = EventKind::OccurrenceSkipped;
-    Ok(Decided { next_due, ..Decided::change_of(kind, task, after, env.now).with_undo(task) })
+    Ok(Decided::change_of(kind, task, after, env.now).with_undo(task))
 }
 
 /// Sets other dates, and leaves everything else: the recurrence and the reminders above all. `body` is `{due?, start?}`,

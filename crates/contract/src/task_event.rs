@@ -11,7 +11,7 @@ mod data;
 #[cfg(test)]
 mod tests;
 
-pub use data::{Data, FilterData, ListData, SeriesData, TagData, TaskData};
+pub use data::{Data, FilterData, ListData, SeriesData, SettingsData, TagData, TaskData};
 
 /// The CloudEvents source of every event on `task-events`.
 pub const SOURCE: &str = "/daybook/task-api";
@@ -63,6 +63,8 @@ pub const SERIES_PAUSED: &str = "daybook.series.paused.v1";
 pub const SERIES_RESUMED: &str = "daybook.series.resumed.v1";
 /// A series makes no more occurrences.
 pub const SERIES_ENDED: &str = "daybook.series.ended.v1";
+/// Settings of a user changed.
+pub const SETTINGS_UPDATED: &str = "daybook.settings.updated.v1";
 
 /// What an event is about, which says what its data looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +79,12 @@ pub enum About {
     Filter,
     /// A series: [`SeriesData`].
     Series,
+    /// A user's settings: [`SettingsData`].
+    Settings,
 }
 
 /// Every CloudEvents type on `task-events`.
-pub const TYPES: [(&str, About); 23] = [
+pub const TYPES: [(&str, About); 24] = [
     (TASK_CREATED, About::Task),
     (TASK_UPDATED, About::Task),
     (TASK_COMPLETED, About::Task),
@@ -104,6 +108,7 @@ pub const TYPES: [(&str, About); 23] = [
     (SERIES_PAUSED, About::Series),
     (SERIES_RESUMED, About::Series),
     (SERIES_ENDED, About::Series),
+    (SETTINGS_UPDATED, About::Settings),
 ];
 
 /// Where an event stands in its user's history. As text, `{user}:{seq}`: the CloudEvents id.
@@ -159,6 +164,7 @@ pub fn kind(event: &Event) -> &'static str {
             series::EventKind::Resumed => SERIES_RESUMED,
             series::EventKind::Ended => SERIES_ENDED,
         },
+        Event::Settings { .. } => SETTINGS_UPDATED,
     }
 }
 
@@ -170,7 +176,7 @@ fn one_of<T>(noted: &Noted<T>, kinds: [&'static str; 3]) -> &'static str {
     }]
 }
 
-/// The CloudEvents subject: the id of the task, list, saved filter or series, the key of the tag.
+/// The CloudEvents subject: the id of the task, list, saved filter, series or, of settings, user; the key of the tag.
 pub fn subject(event: &Event) -> String {
     match event {
         Event::Task(event) => event.task.id.to_string(),
@@ -178,6 +184,7 @@ pub fn subject(event: &Event) -> String {
         Event::Tag { noted, .. } => noted.item.name.key().to_owned(),
         Event::Filter(noted) => noted.item.id.to_string(),
         Event::Series(event) => event.series.id.to_string(),
+        Event::Settings { user, .. } => user.to_string(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: nothing here does I/O, is `async`, or reads a clock. Callers pass `now` and new ids in,
 //! save the state and publish the events that come back.
 
+pub mod address;
 pub mod batch;
 pub mod changes;
 pub mod colour;
@@ -12,6 +13,7 @@ pub mod portion;
 pub mod position;
 pub mod query;
 pub mod series;
+pub mod settings;
 pub mod tag;
 pub mod task;
 pub mod text;
@@ -29,5 +31,6 @@ mod title;
 pub use event::Event;
 pub use id::{InvalidUserId, ListId, SeriesId, TaskId, UserId};
 pub use series::Series;
+pub use settings::Settings;
 pub use task::Task;
 pub use title::{InvalidTitle, Title};

@@ -122,6 +122,11 @@ impl Series {
         self.recurrence.zone(zone)
     }
 
+    /// Does it depend on where its user is, when its dates are?
+    pub fn depends_on_zone(&self) -> bool {
+        self.recurrence.tz.is_none() && self.start.zone().is_none()
+    }
+
     /// Does it make no occurrences for now?
     pub fn is_paused(&self) -> bool {
         self.recurrence.paused

@@ -37,7 +37,7 @@ pub use reminder::{Reminder, Side};
 pub use tags::{add_tags, remove_tags, replace_tag};
 pub use trash::{delete_permanently, restore, trash};
 pub use undo::{Undo, undo};
-pub use verbs::{Env, complete, reopen, reschedule, skip};
+pub use verbs::{Env, complete, reopen, reschedule, show_recurrence, skip};
 
 /// One task, as it is kept and as it is announced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,6 +204,13 @@ impl Task {
     /// no instant, nor of a floating time.
     pub fn due_at(&self) -> Option<DateTime<Utc>> {
         self.due.and_then(When::instant)
+    }
+
+    /// Does it depend on its user's zone when its reminders or its next occurrence are?
+    pub fn depends_on_zone(&self) -> bool {
+        let unplaced = |when: Option<When>| when.is_some_and(|when| when.zone().is_none());
+        let asked = !self.reminders.is_empty() || self.recurrence.is_some();
+        asked && (unplaced(self.due) || unplaced(self.start))
     }
 
     /// Is it in the trash?

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::refusal::expect_present;
 use super::{Decided, EventKind, Refusal, Status, Task};
 use crate::ListId;
+use crate::series::Series;
 use crate::violation::Violations;
 use crate::when::When;
 
@@ -15,10 +16,10 @@ use crate::when::When;
 pub struct Env<'a> {
     /// The time.
     pub now: DateTime<Utc>,
+    /// The zone that the user lives in.
+    pub zone: Tz,
     /// Does the user have this list, not archived or so that it may be used all the same?
     pub list_exists: &'a dyn Fn(ListId) -> bool,
-    /// Where the user is, as far as dates without a zone go.
-    pub zone: Tz,
 }
 
 /// Marks a task done. One that is done already stays done since then.
@@ -77,6 +78,15 @@ pub fn reschedule(task: &Task, body: &Value, now: DateTime<Utc>) -> Result<Decid
         Some(())
     })?;
     Ok(Decided::change(task, after, now).with_undo(task))
+}
+
+/// Shows how its series goes on in an open task; a series that has ended does not.
+pub fn show_recurrence(task: &Task, series: &Series, now: DateTime<Utc>) -> Decided {
+    let mut after = task.clone();
+    if task.status == Status::Open && !task.is_in_trash() {
+        after.recurrence = (!series.ended).then(|| Box::new(series.recurrence.clone()));
+    }
+    Decided::change(task, after, now)
 }
 
 pub(super) fn set_status(task: &mut Task, status: Status, now: DateTime<Utc>) {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::list;
 use domain::query::SavedFilter;
 use domain::series::{self, Closed, Series};
+use domain::settings::Settings;
 use domain::tag::Tag;
 use domain::task::{self, Decided, Env};
 use domain::when::Tz;
@@ -109,9 +110,15 @@ fn all_of_series() -> Vec<Option<Event>> {
     changes.chain([Some(generated.into())]).collect()
 }
 
+fn settings() -> Vec<Option<Event>> {
+    let usual = Settings::default();
+    let changed = usual.patch(&json!({"tz": "Europe/Berlin"})).unwrap();
+    vec![Event::settings(&user(), &usual, &changed, at("2030-05-01T07:00:00Z"))]
+}
+
 /// All of them.
 pub(super) fn events() -> Vec<Event> {
     let of_tasks = task_events().into_iter().map(|decided| decided.event.map(Event::from));
-    let others = [lists(), tags(), filters(), all_of_series()].concat();
+    let others = [lists(), tags(), filters(), settings(), all_of_series()].concat();
     of_tasks.chain(others).map(|event| event.expect("something changed")).collect()
 }

@@ -13,6 +13,7 @@ mod list;
 mod live;
 mod page;
 mod problem;
+mod reminder;
 mod saved_filter;
 mod series;
 mod settings;
@@ -38,6 +39,7 @@ pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, Pat
 pub use live::{LiveChange, LiveEnd, LiveEndReason, LiveMessage, LivePlace, LiveTicket};
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
+pub use reminder::{SnoozeTask, UpcomingReminder};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
 pub use series::{ChangedSeries, LeadForm, PatchSeries, SeriesResource, TemplateResource};
 pub use settings::{PatchSettings, SettingsResource};

@@ -23,6 +23,7 @@ use crate::undo::token;
 mod batch;
 mod carry;
 mod filters;
+mod settings;
 mod things;
 
 /// At most so many old answers go with one commit.
@@ -73,7 +74,7 @@ impl<'v> Draft<'v> {
 
     /// What decisions about tasks are given.
     pub(crate) fn env<'a>(&self, list_exists: &'a dyn Fn(ListId) -> bool) -> Env<'a> {
-        Env { now: self.now, list_exists, next_occurrence: &|_| None }
+        Env { now: self.now, zone: self.shelf.zone(), list_exists, next_occurrence: &|_| None }
     }
 
     /// Takes a decision about a task in: gives back what undoes it, if it changed anything that can be undone.
@@ -99,8 +100,10 @@ impl<'v> Draft<'v> {
             source: task_event::SOURCE,
             subject: task_event::subject(event),
             time: event.time(),
-            data: serde_json::to_value(task_event::Data::of(self.user, event))
-                .map_err(Refusal::unwritable)?,
+            data: serde_json::to_value(
+                task_event::Data::of(self.user, event).in_zone(self.shelf.zone()),
+            )
+            .map_err(Refusal::unwritable)?,
         });
         Ok(self.shelf.view.seq + self.events.len() as u64)
     }

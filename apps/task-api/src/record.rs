@@ -5,6 +5,7 @@ use std::fmt;
 use domain::changes::Tombstone;
 use domain::list::List;
 use domain::query::SavedFilter;
+use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
 use domain::task::{Task, Undo};
 use domain::{ListId, TaskId};
@@ -31,6 +32,8 @@ pub enum Record {
     Tag(Kept<Tag>),
     /// A saved filter.
     Saved(Kept<SavedFilter>),
+    /// What the user has set, where anything is.
+    Settings(Kept<Settings>),
     /// Stands for what is no more.
     Gone(Tombstone),
     /// What was answered to a request with an `Idempotency-Key`.
@@ -90,6 +93,8 @@ pub(crate) fn saved_key(id: Uuid) -> String {
     format!("saved:{id}")
 }
 
+pub(crate) const SETTINGS_KEY: &str = "settings";
+
 pub(crate) const SWEPT_KEY: &str = "swept";
 
 /// At most one change at a time goes through a user's tasks in several commits.
@@ -103,6 +108,7 @@ impl Serialize for Record {
             Self::List(kept) => map.serialize_entry("list", kept)?,
             Self::Tag(kept) => map.serialize_entry("tag", kept)?,
             Self::Saved(kept) => map.serialize_entry("saved", kept)?,
+            Self::Settings(kept) => map.serialize_entry("settings", kept)?,
             Self::Gone(tombstone) => map.serialize_entry("gone", tombstone)?,
             Self::Reply(reply) => map.serialize_entry("reply", reply)?,
             Self::Swept(seq) => map.serialize_entry("swept", seq)?,
@@ -135,6 +141,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
             "list" => Record::List(map.next_value()?),
             "tag" => Record::Tag(map.next_value()?),
             "saved" => Record::Saved(map.next_value()?),
+            "settings" => Record::Settings(map.next_value()?),
             "gone" => Record::Gone(map.next_value()?),
             "reply" => Record::Reply(map.next_value()?),
             "swept" => Record::Swept(map.next_value()?),

@@ -9,13 +9,16 @@ use domain::batch;
 use domain::changes::Tombstone;
 use domain::list::List;
 use domain::query::SavedFilter;
+use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
 use domain::task::Task;
+use domain::when::Tz;
 use domain::{ListId, TaskId};
 use uuid::Uuid;
 
 use crate::record::{
-    CARRY_KEY, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key, task_key,
+    CARRY_KEY, Kept, KeptTask, Record, SETTINGS_KEY, SWEPT_KEY, list_key, saved_key, tag_key,
+    task_key,
 };
 use crate::refusal::Refusal;
 
@@ -104,6 +107,19 @@ impl<'v> Shelf<'v> {
     pub(crate) fn all_saved(self) -> impl Iterator<Item = &'v Kept<SavedFilter>> {
         self.kind("saved:")
             .filter_map(|record| if let Record::Saved(kept) = record { Some(kept) } else { None })
+    }
+
+    /// What the user has set; `None` is as usual.
+    pub(crate) fn settings(self) -> Option<&'v Settings> {
+        match self.view.records.get(SETTINGS_KEY) {
+            Some(Record::Settings(kept)) => Some(&kept.item),
+            _ => None,
+        }
+    }
+
+    /// The zone that the user lives in.
+    pub(crate) fn zone(self) -> Tz {
+        self.settings().map(|settings| settings.tz).unwrap_or_default()
     }
 
     pub(crate) fn tombstones(self) -> impl Iterator<Item = &'v Tombstone> {

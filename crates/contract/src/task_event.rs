@@ -10,7 +10,7 @@ mod data;
 #[cfg(test)]
 mod tests;
 
-pub use data::{Data, FilterData, ListData, TagData, TaskData};
+pub use data::{Data, FilterData, ListData, SettingsData, TagData, TaskData};
 
 /// The CloudEvents source of every event on `task-events`.
 pub const SOURCE: &str = "/daybook/task-api";
@@ -52,6 +52,9 @@ pub const FILTER_UPDATED: &str = "daybook.filter.updated.v1";
 /// A saved filter was deleted.
 pub const FILTER_DELETED: &str = "daybook.filter.deleted.v1";
 
+/// Settings of a user changed.
+pub const SETTINGS_UPDATED: &str = "daybook.settings.updated.v1";
+
 /// What an event is about, which says what its data looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
@@ -63,10 +66,12 @@ pub enum About {
     Tag,
     /// A saved filter: [`FilterData`].
     Filter,
+    /// A user's settings: [`SettingsData`].
+    Settings,
 }
 
 /// Every CloudEvents type on `task-events`.
-pub const TYPES: [(&str, About); 18] = [
+pub const TYPES: [(&str, About); 19] = [
     (TASK_CREATED, About::Task),
     (TASK_UPDATED, About::Task),
     (TASK_COMPLETED, About::Task),
@@ -85,6 +90,7 @@ pub const TYPES: [(&str, About); 18] = [
     (FILTER_CREATED, About::Filter),
     (FILTER_UPDATED, About::Filter),
     (FILTER_DELETED, About::Filter),
+    (SETTINGS_UPDATED, About::Settings),
 ];
 
 /// Where an event stands in its user's history. As text, `{user}:{seq}`: the CloudEvents id.
@@ -132,6 +138,7 @@ pub fn kind(event: &Event) -> &'static str {
         Event::List(noted) => one_of(noted, [LIST_CREATED, LIST_UPDATED, LIST_DELETED]),
         Event::Tag { noted, .. } => one_of(noted, [TAG_CREATED, TAG_UPDATED, TAG_DELETED]),
         Event::Filter(noted) => one_of(noted, [FILTER_CREATED, FILTER_UPDATED, FILTER_DELETED]),
+        Event::Settings { .. } => SETTINGS_UPDATED,
     }
 }
 
@@ -143,13 +150,14 @@ fn one_of<T>(noted: &Noted<T>, kinds: [&'static str; 3]) -> &'static str {
     }]
 }
 
-/// The CloudEvents subject: the id of the task, list or saved filter, the key of the tag.
+/// The CloudEvents subject: the id of the task, list, saved filter or, of settings, user; the key of the tag.
 pub fn subject(event: &Event) -> String {
     match event {
         Event::Task(event) => event.task.id.to_string(),
         Event::List(noted) => noted.item.id.to_string(),
         Event::Tag { noted, .. } => noted.item.name.key().to_owned(),
         Event::Filter(noted) => noted.item.id.to_string(),
+        Event::Settings { user, .. } => user.to_string(),
     }
 }
 

@@ -25,7 +25,12 @@ fn faults(violations: Violations) -> Vec<String> {
 }
 
 fn new_task(body: &Value) -> Vec<String> {
-    let env = Env { now: now(), list_exists: &|_| true, next_occurrence: &|_| None };
+    let env = Env {
+        now: now(),
+        zone: chrono_tz::Tz::UTC,
+        list_exists: &|_| true,
+        next_occurrence: &|_| None,
+    };
     match task::create(None, TaskId(id()), body, &env) {
         Ok(_) => vec![],
         Err(Refusal::Invalid(violations)) => faults(violations),

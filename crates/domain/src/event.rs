@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::list::List;
 use crate::query::SavedFilter;
+use crate::settings::Settings;
 use crate::tag::{Tag, TagName};
-use crate::task;
+use crate::{UserId, task};
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,13 @@ pub enum Event {
     },
     /// To a saved filter.
     Filter(Noted<SavedFilter>),
+    /// To a user's settings, of which there is one of each user.
+    Settings {
+        /// Whose.
+        user: UserId,
+        /// What.
+        noted: Noted<Settings>,
+    },
 }
 
 /// Something that happened to a thing that is made, changed and deleted, and no more than that.
@@ -78,6 +86,17 @@ impl Event {
         noted(before, after, filter_changed, now).map(Self::Filter)
     }
 
+    /// What happened to a user's settings between two states of them. `None` where nothing changed.
+    pub fn settings(
+        user: &UserId,
+        before: &Settings,
+        after: &Settings,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        let noted = noted(Some(before), Some(after), settings_changed, now)?;
+        Some(Self::Settings { user: user.clone(), noted })
+    }
+
     /// When it happened.
     pub fn time(&self) -> DateTime<Utc> {
         match self {
@@ -85,6 +104,7 @@ impl Event {
             Self::List(noted) => noted.time,
             Self::Tag { noted, .. } => noted.time,
             Self::Filter(noted) => noted.time,
+            Self::Settings { noted, .. } => noted.time,
         }
     }
 }
@@ -140,4 +160,8 @@ fn filter_changed(before: &SavedFilter, after: &SavedFilter) -> Compared<3> {
         ("filter", before.filter == after.filter),
         ("sort", before.sort == after.sort),
     ]
+}
+
+fn settings_changed(before: &Settings, after: &Settings) -> Compared<1> {
+    [("tz", before.tz == after.tz)]
 }

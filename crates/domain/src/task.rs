@@ -195,6 +195,13 @@ impl Task {
         self.due.and_then(When::instant)
     }
 
+    /// Does it depend on its user's zone when its reminders or its next occurrence are?
+    pub fn depends_on_zone(&self) -> bool {
+        let unplaced = |when: Option<When>| when.is_some_and(|when| when.zone().is_none());
+        let asked = !self.reminders.is_empty() || self.recurrence.is_some();
+        asked && (unplaced(self.due) || unplaced(self.start))
+    }
+
     /// Is it in the trash?
     pub fn is_in_trash(&self) -> bool {
         self.deleted_at.is_some()

@@ -19,6 +19,7 @@ fn every_kind_of_record_is_read_as_it_was_written() {
         } } }),
         json!({ "tag": { "seq": 5, "item": { "name": "Work", "version": 2 } } }),
         json!({ "reply": { "request": "ab", "status": 201, "etag": "\"1\"", "body": { "plain": { "b": 1, "a": [2] } } } }),
+        json!({ "settings": { "seq": 6, "item": { "tz": "Europe/Berlin" } } }),
         json!({ "swept": 9 }),
         json!({ "ticket": { "until": "2030-05-01T12:00:30Z", "expires_at": "2030-05-01T12:10:00Z" } }),
         json!({ "carry": { "tag": { "tag": "work", "fate": { "becomes": { "name": "Office", "version": 3 } } } } }),

@@ -114,6 +114,8 @@ impl LiveChange {
             }
             Data::Filter(data) if is_end => gone(Name::Filter(data.filter.id)),
             Data::Filter(data) => upserts.filters.push((&*data.filter).into()),
+            // There is one of them only: `type` says to read it again.
+            Data::Settings(_) => {}
         }
         Self { id, seq, kind: Some(kind.to_owned()), upserts, tombstones }
     }

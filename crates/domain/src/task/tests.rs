@@ -26,6 +26,7 @@ fn env() -> Env<'static> {
 fn env_at(now: DateTime<Utc>) -> Env<'static> {
     Env {
         now,
+        zone: chrono_tz::Tz::UTC,
         list_exists: &|list| list.0.as_u128() < 10,
         next_occurrence: &|task| {
             task.recurrence

@@ -1,6 +1,7 @@
 //! What may happen to a task that is more than writing a field.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::refusal::expect_present;
@@ -14,6 +15,8 @@ use crate::when::When;
 pub struct Env<'a> {
     /// The time.
     pub now: DateTime<Utc>,
+    /// The zone that the user lives in.
+    pub zone: Tz,
     /// Does the user have this list, not archived or so that it may be used all the same?
     pub list_exists: &'a dyn Fn(ListId) -> bool,
     /// When the occurrence after this one, just closed, is due: the calendar's answer. `None`: it was the last, or the

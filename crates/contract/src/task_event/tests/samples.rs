@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::list;
 use domain::query::SavedFilter;
+use domain::settings::Settings;
 use domain::tag::Tag;
 use domain::task::{self, Decided, Env};
 use domain::{Event, ListId, TaskId, UserId};
@@ -21,7 +22,12 @@ const LIST: Uuid = Uuid::from_u128(0x0190_f2d7_0000_7000_8000_0000_0000_0002);
 const FILTER: Uuid = Uuid::from_u128(0x0190_f2d7_0000_7000_8000_0000_0000_0003);
 
 fn env(now: &str) -> Env<'static> {
-    Env { now: at(now), list_exists: &|_| true, next_occurrence: &|_| None }
+    Env {
+        now: at(now),
+        zone: domain::when::Tz::UTC,
+        list_exists: &|_| true,
+        next_occurrence: &|_| None,
+    }
 }
 
 fn whole_task() -> Decided {
@@ -88,9 +94,15 @@ fn filters() -> Vec<Option<Event>> {
     ]
 }
 
+fn settings() -> Vec<Option<Event>> {
+    let usual = Settings::default();
+    let changed = usual.patch(&json!({"tz": "Europe/Berlin"})).unwrap();
+    vec![Event::settings(&user(), &usual, &changed, at("2030-05-01T07:00:00Z"))]
+}
+
 /// All of them.
 pub(super) fn events() -> Vec<Event> {
     let of_tasks = task_events().into_iter().map(|decided| decided.event.map(Event::from));
-    let others = [lists(), tags(), filters()].concat();
+    let others = [lists(), tags(), filters(), settings()].concat();
     of_tasks.chain(others).map(|event| event.expect("something changed")).collect()
 }

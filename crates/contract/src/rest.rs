@@ -14,6 +14,7 @@ mod live;
 mod page;
 mod problem;
 mod saved_filter;
+mod series;
 mod settings;
 mod tag;
 mod task;
@@ -38,6 +39,7 @@ pub use live::{LiveChange, LiveEnd, LiveEndReason, LiveMessage, LivePlace, LiveT
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
+pub use series::{ChangedSeries, LeadForm, PatchSeries, SeriesResource, TemplateResource};
 pub use settings::{PatchSettings, SettingsResource};
 pub use tag::{CreateTag, ListedTag, MergeTag, PatchTag, TagResource};
 pub use task::{ChangedTask, TaskResource};

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use book::{Books, Change, CommitError, StoreError, View};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use domain::task::Recurrence;
-use domain::when::When;
+use domain::when::{Tz, When};
 use domain::{SeriesId, UserId};
 use serde::{Deserialize, Serialize};
 use sidecar::{Jobs, Publish, State};
@@ -53,6 +52,9 @@ pub(crate) struct Active {
     pub(crate) recurrence: Recurrence,
     /// The date that it counts from.
     pub(crate) start: When,
+    /// Dates that are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) left_out: Vec<When>,
     /// From when on it makes occurrences by this rule.
     pub(crate) since: DateTime<Utc>,
     /// Dates up to this instant are settled: made, or not to be made.
@@ -143,7 +145,7 @@ impl Key {
 impl Active {
     /// Finds what is next, for somebody in `zone`.
     pub(crate) fn look_ahead(&mut self, zone: Tz) {
-        self.next = match Plan::of(&self.recurrence, self.start, zone) {
+        self.next = match Plan::of(self, zone) {
             Ok(plan) => plan.next(self.settled),
             Err(fault) => {
                 // task-api lets no such rule in; one that it let in before it looked comes to nothing.

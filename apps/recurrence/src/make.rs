@@ -1,6 +1,7 @@
 //! Makes what a series owes: in time, or as much of what was missed as it says.
 
 use chrono::{DateTime, Utc};
+use domain::when::Tz;
 
 use crate::agenda::{Active, Entry, Key, Occurrence, Record, shard_of, zone_of};
 use crate::app::{App, NotDone};
@@ -36,8 +37,8 @@ impl App {
         self.arm_all(next.await?).await
     }
 
-    fn owed(&self, active: &Active, zone: chrono_tz::Tz, now: DateTime<Utc>) -> Vec<Date> {
-        match Plan::of(&active.recurrence, active.start, zone) {
+    fn owed(&self, active: &Active, zone: Tz, now: DateTime<Utc>) -> Vec<Date> {
+        match Plan::of(active, zone) {
             Ok(plan) => plan.owed(active.settled, now, self.missed_after),
             Err(_) => Vec::new(),
         }

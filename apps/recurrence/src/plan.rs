@@ -1,11 +1,13 @@
 //! The dates that a series on schedule comes to: which of them are owed, and which is next.
 
-use calendar::{Cron, Fault, MOST_CAUGHT_UP, Missed, Rrule, Rule as CalendarRule, Skip};
+use calendar::{Fault, MOST_CAUGHT_UP, Missed};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use domain::task::{CatchUp, MonthEnd, Recurrence, Rule, Unit};
-use domain::when::When;
+use domain::series::date_text;
+use domain::task::CatchUp;
+use domain::when::{Tz, When};
 use serde::{Deserialize, Serialize};
+
+use crate::agenda::Active;
 
 #[cfg(test)]
 mod tests;
@@ -31,25 +33,21 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The plan of a series of somebody who is in `zone`.
-    pub(crate) fn of(recurrence: &Recurrence, start: When, zone: Tz) -> Result<Self, Fault> {
-        let zone = recurrence.tz.or(start.zone()).unwrap_or(zone);
-        let skip = match recurrence.month_end {
-            MonthEnd::Omit => Skip::Omit,
-            MonthEnd::Backward => Skip::Backward,
-            MonthEnd::Forward => Skip::Forward,
+    pub(crate) fn of(active: &Active, zone: Tz) -> Result<Self, Fault> {
+        let Active { recurrence, start, left_out, .. } = active;
+        let mut dates = recurrence.calendar(*start)?;
+        let zone = match dates.start() {
+            calendar::When::Zoned(_, zone) => zone,
+            _ => recurrence.zone(zone),
         };
-        let rule: CalendarRule = match &recurrence.rule {
-            Rule::Rrule(text) => text.parse::<Rrule>()?.skipping(skip).into(),
-            Rule::Cron(text) => text.parse::<Cron>()?.into(),
-            Rule::Every { n, unit } => Rrule::every(*n, unit_of(*unit)).skipping(skip).into(),
-        };
-        let start = match start {
-            When::Day(date) => calendar::When::Day(date),
-            When::Floating(wall) => calendar::When::Floating(wall),
-            zoned @ When::Zoned(..) => in_zone(zoned.starts(zone), zone),
-        };
-        let dates = calendar::Series::new(rule, start)?;
-        let dates = dates.ending(recurrence.until, recurrence.count)?;
+        if !left_out.is_empty() {
+            let seen = |date: &When| {
+                let instant = date.instant();
+                instant.map_or_else(|| (*date).into(), |instant| in_zone(instant, zone))
+            };
+            let left_out: Vec<_> = left_out.iter().map(seen).collect();
+            dates = dates.with_dates(&[], &left_out)?;
+        }
         let policy = match recurrence.catch_up {
             CatchUp::All => Missed::All,
             CatchUp::None => Missed::None,
@@ -149,26 +147,10 @@ impl Plan {
     }
 
     fn date(&self, date: calendar::When) -> Date {
-        let at = self.at(date);
-        let text = match date {
-            calendar::When::Day(day) => day.format("%Y%m%d").to_string(),
-            calendar::When::Floating(wall) => wall.format("%Y%m%dT%H%M%S").to_string(),
-            calendar::When::Zoned(..) => at.format("%Y%m%dT%H%M%SZ").to_string(),
-        };
-        Date { text, at }
+        Date { text: date_text(date.into()), at: self.at(date) }
     }
 }
 
 fn in_zone(instant: DateTime<Utc>, zone: Tz) -> calendar::When {
     calendar::When::Zoned(instant.with_timezone(&zone).naive_local(), zone)
-}
-
-fn unit_of(unit: Unit) -> calendar::Unit {
-    match unit {
-        Unit::Hour => calendar::Unit::Hour,
-        Unit::Day => calendar::Unit::Day,
-        Unit::Week => calendar::Unit::Week,
-        Unit::Month => calendar::Unit::Month,
-        Unit::Year => calendar::Unit::Year,
-    }
 }

@@ -5,10 +5,10 @@ use std::ops::Bound;
 
 use book::{Change, Records};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use domain::UserId;
+use domain::when::Tz;
 
-use super::heard::{Heard, News};
+use super::heard::Heard;
 use super::{Active, Entry, Key, Record, Zone, prefix_of, zone_record};
 use crate::plan::Date;
 
@@ -43,7 +43,7 @@ impl<'a> Draft<'a> {
         if let Some(tz) = heard.tz {
             self.hear_zone(&heard.user, heard.seq, tz);
         }
-        let News::Series { id, active } = &heard.news else { return };
+        let Some((id, active)) = &heard.series else { return };
         let key = Key { user: heard.user.clone(), series: *id };
         let before = self.entry(&key);
         if before.is_none_or(|entry| entry.seq < heard.seq) {

@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 use super::*;
 
 fn plan(recurrence: Value, start: Value, zone: Tz) -> Plan {
-    let recurrence = serde_json::from_value(recurrence).unwrap();
-    Plan::of(&recurrence, serde_json::from_value(start).unwrap(), zone).unwrap()
+    let long_ago = "1900-01-01T00:00:00Z";
+    let active = json!({
+        "recurrence": recurrence, "start": start, "since": long_ago, "settled": long_ago,
+    });
+    Plan::of(&serde_json::from_value(active).unwrap(), zone).unwrap()
 }
 
 fn on_schedule(rule: &str) -> Value {
@@ -132,4 +135,18 @@ fn cron_expressions_and_every_so_often_have_dates_too() {
         "2026-01-02T08:30:00Z",
         &["20260101T203000Z", "20260102T023000Z", "20260102T083000Z"],
     );
+}
+
+#[test]
+fn what_is_left_out_is_not_owed_in_whatever_zone_it_was_written() {
+    let active = json!({
+        "recurrence": on_schedule("FREQ=DAILY"),
+        "start": {"date": "2026-01-01", "time": "09:00", "tz": "Europe/Berlin"},
+        "left_out": [{"date": "2026-01-03", "time": "03:00", "tz": "America/New_York"}],
+        "since": "2026-01-01T00:00:00Z",
+        "settled": "2026-01-01T00:00:00Z",
+    });
+    let berlin = Plan::of(&serde_json::from_value(active).unwrap(), Tz::UTC).unwrap();
+    let dates = ["20260102T080000Z", "20260104T080000Z"];
+    check(&berlin, "2026-01-01T00:00:00Z", "2026-01-04T12:00:00Z", &dates);
 }

@@ -207,7 +207,6 @@ pub(super) fn series(more: Value) -> Value {
         "id": SERIES,
         "recurrence": {"rrule": "FREQ=MINUTELY;INTERVAL=10", "mode": "on_schedule"},
         "start": {"date": "2026-01-01", "time": "00:00", "tz": "UTC"},
-        "paused": false,
         "since": "2026-01-01T00:00:00Z",
         "template": {"title": "water the plants"},
         "version": 1,
@@ -248,5 +247,6 @@ pub(super) fn about(seq: u64, kind: &str, series: Value) -> CloudEvent {
 }
 
 pub(super) fn moved(seq: u64, zone: &str) -> CloudEvent {
-    event(seq, SETTINGS, json!({"user": "ada", "settings": {"tz": zone}}))
+    let data = json!({"user": "ada", "settings": {"tz": zone}});
+    CloudEvent { subject: "ada".to_owned(), ..event(seq, SETTINGS, data) }
 }

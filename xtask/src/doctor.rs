@@ -16,7 +16,7 @@ const UP: [(Tool, Option<u16>); 4] = [
     (Tool::RedisServer, Some(6379)),
 ];
 const LOCAL: [(Tool, Option<u16>); 2] = [(Tool::Java, Some(9092)), (Tool::KafkaJars, Some(9092))];
-const TEST: [(Tool, Option<u16>); 13] = [
+const TEST: [(Tool, Option<u16>); 14] = [
     (Tool::Placement, None),
     (Tool::Sentry, None),
     (Tool::PostgresBin, None),
@@ -27,6 +27,7 @@ const TEST: [(Tool, Option<u16>); 13] = [
     (Tool::Kubeconform, None),
     (Tool::Actionlint, None),
     (Tool::Schemathesis, None),
+    (Tool::Aiosmtpd, None),
     (Tool::Croniter, None),
     (Tool::KubernetesSchemas, None),
     (Tool::DaprCrds, None),

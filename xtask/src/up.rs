@@ -8,6 +8,7 @@ pub(crate) mod admin;
 mod broker;
 mod build;
 mod dapr;
+mod egress;
 mod fault;
 mod leftovers;
 mod listeners;
@@ -27,6 +28,7 @@ use std::time::{Duration, Instant};
 
 use stack::ground::Ground;
 use stack::ports::{Ports, is_free};
+use stack::process::Process;
 use stack::tools::{Console, Progress};
 
 use crate::Outcome;
@@ -152,6 +154,9 @@ fn up(
     if let Some(address) = parts.broker() {
         secrets.set("kafka", "brokers", address);
     }
+    let relay = egress::start(&ground, &binaries, &mut secrets)?;
+    running.processes.extend(identity(&relay));
+    dir.note_down(&running)?;
     let setup = secrets.write(&dir.run())?;
     if options.unlimited {
         run_file.lift_limits();
@@ -170,6 +175,7 @@ fn up(
     dapr.link_logs(dir);
 
     running.processes = dapr.processes().into_iter().chain(part_processes(&parts)).collect();
+    running.processes.extend(identity(&relay));
     running.doors = dapr.doors(&binaries);
     running.told = tell::summary(profile, &apps, &parts, &dir.logs(), &setup);
     dir.note_down(&running)?;
@@ -177,6 +183,7 @@ fn up(
     let (apps, parts_up, dapr_up, running) = (&*apps, &parts, &dapr, &running);
     let worked = work(&Up { apps, parts: parts_up, dapr: dapr_up, dir, stop, running, took });
     dapr.stop();
+    drop(relay);
     parts.stop(root)?;
     dir.forget();
     worked
@@ -191,7 +198,8 @@ fn prepare(
     apps: &[App],
     progress: &dyn Progress,
 ) -> Result<(Parts, BTreeMap<String, PathBuf>), Fault> {
-    let packages: Vec<String> = apps.iter().map(|app| app.package.clone()).collect();
+    let mut packages: Vec<String> = apps.iter().map(|app| app.package.clone()).collect();
+    packages.push(egress::EGRESS.to_owned());
     std::thread::scope(|scope| {
         let build = scope.spawn(|| match stack::env::path("DAYBOOK_BIN_DIR") {
             Some(built) => Ok(build::built(&built, &packages)),
@@ -219,10 +227,11 @@ fn check_ports(apps: &[App]) -> Result<(), Fault> {
 }
 
 fn part_processes(parts: &Parts) -> Vec<(String, Identity)> {
-    let identity = |process: &&stack::process::Process| {
-        Some((process.name().to_owned(), Identity::of(process.pid()?)?))
-    };
-    parts.processes().iter().filter_map(identity).collect()
+    parts.processes().into_iter().filter_map(identity).collect()
+}
+
+fn identity(process: &Process) -> Option<(String, Identity)> {
+    Some((process.name().to_owned(), Identity::of(process.pid()?)?))
 }
 
 /// Until the end is asked for, or `dapr run` ends by itself. An app, or a part below the apps, that

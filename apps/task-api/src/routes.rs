@@ -21,6 +21,7 @@ mod export_me;
 mod get_list;
 mod get_me;
 mod get_saved_filter;
+mod get_settings;
 mod get_tag;
 mod get_task;
 mod issue_dev_token;
@@ -42,6 +43,7 @@ mod open_socket;
 mod patch_account;
 mod patch_list;
 mod patch_me;
+mod patch_settings;
 mod patch_tag;
 mod patch_task;
 mod put_saved_filter;
@@ -96,6 +98,7 @@ macro_rules! handlers {
             list_lists create_list get_list patch_list delete_list move_list
             list_saved_filters create_saved_filter get_saved_filter put_saved_filter delete_saved_filter
             list_changes list_audit
+            get_settings patch_settings
             sign_up sign_in refresh_session sign_out sign_out_everywhere set_up
             change_password request_password_reset reset_password request_email_verification verify_email
             list_sessions end_session list_tokens create_token revoke_token

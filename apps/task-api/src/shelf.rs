@@ -1,4 +1,4 @@
-//! A user's book, seen as tasks, lists, tags and saved filters.
+//! A user's book, seen as tasks, lists, tags, saved filters and series.
 
 use std::ops::Bound;
 
@@ -9,13 +9,17 @@ use domain::batch;
 use domain::changes::Tombstone;
 use domain::list::List;
 use domain::query::SavedFilter;
+use domain::series::Series;
+use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
 use domain::task::Task;
+use domain::when::Tz;
 use domain::{ListId, TaskId};
 use uuid::Uuid;
 
 use crate::record::{
-    CARRY_KEY, Kept, KeptTask, Record, SWEPT_KEY, list_key, saved_key, tag_key, task_key,
+    CARRY_KEY, Kept, KeptTask, Record, SETTINGS_KEY, SWEPT_KEY, list_key, saved_key, tag_key,
+    task_key,
 };
 use crate::refusal::Refusal;
 
@@ -104,6 +108,26 @@ impl<'v> Shelf<'v> {
     pub(crate) fn all_saved(self) -> impl Iterator<Item = &'v Kept<SavedFilter>> {
         self.kind("saved:")
             .filter_map(|record| if let Record::Saved(kept) = record { Some(kept) } else { None })
+    }
+
+    /// What the user has set; `None` is as usual.
+    pub(crate) fn settings(self) -> Option<&'v Settings> {
+        match self.view.records.get(SETTINGS_KEY) {
+            Some(Record::Settings(kept)) => Some(&kept.item),
+            _ => None,
+        }
+    }
+
+    /// The zone that the user lives in.
+    pub(crate) fn zone(self) -> Tz {
+        self.settings().map(|settings| settings.tz).unwrap_or_default()
+    }
+
+    /// Every series, in the order of their ids.
+    pub(crate) fn all_series(self) -> impl Iterator<Item = &'v Kept<Series>> {
+        self.kind("series:").filter_map(|record| {
+            if let Record::Series(kept) = record { Some(&**kept) } else { None }
+        })
     }
 
     pub(crate) fn tombstones(self) -> impl Iterator<Item = &'v Tombstone> {

@@ -1,4 +1,4 @@
-{{/* What an app reads from its environment. Argument: {root, set}, set being the app's values. */}}
+{{/* What an app reads from its environment. Argument: {root, app, set}, set being the app's values. */}}
 {{- define "daybook.env" -}}
 - {name: APP_PORT, value: {{ .root.Values.ports.callback | quote }}}
 - {name: OPS_LISTEN, value: {{ printf "0.0.0.0:%d" (int .root.Values.ports.ops) | quote }}}
@@ -24,6 +24,9 @@
 - {name: OIDC_AUDIENCE, value: {{ .audience | quote }}}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- if eq .app "notifier" }}
+- {name: PUBLIC_URL, value: {{ .root.Values.publicUrl | default (printf "https://%s" .root.Values.ingress.host) | quote }}}
 {{- end }}
 - {name: LOG_FORMAT, value: json}
 - {name: RUST_LOG, value: {{ .root.Values.log.level | quote }}}

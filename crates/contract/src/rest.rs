@@ -15,6 +15,8 @@ mod notification;
 mod page;
 mod problem;
 mod saved_filter;
+mod series;
+mod settings;
 mod tag;
 mod task;
 mod wish;
@@ -43,6 +45,8 @@ pub use notification::{
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
+pub use series::{ChangedSeries, LeadForm, PatchSeries, SeriesResource, TemplateResource};
+pub use settings::{PatchSettings, SettingsResource};
 pub use tag::{CreateTag, ListedTag, MergeTag, PatchTag, TagResource};
 pub use task::{ChangedTask, TaskResource};
 pub use wish::{

@@ -4,13 +4,15 @@ use chrono::{DateTime, Utc};
 
 use crate::list::List;
 use crate::query::SavedFilter;
+use crate::series::{self, Series};
+use crate::settings::Settings;
 use crate::tag::{Tag, TagName};
-use crate::task;
+use crate::{UserId, task};
 
 #[cfg(test)]
 mod tests;
 
-/// Something that happened. Every change of a task, list, tag or saved filter is announced by exactly one.
+/// Something that happened. Every change of a task, list, tag, saved filter or series is announced by exactly one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// To a task.
@@ -26,6 +28,15 @@ pub enum Event {
     },
     /// To a saved filter.
     Filter(Noted<SavedFilter>),
+    /// To a series.
+    Series(Box<series::Event>),
+    /// To a user's settings, of which there is one of each user.
+    Settings {
+        /// Whose.
+        user: UserId,
+        /// What.
+        noted: Noted<Settings>,
+    },
 }
 
 /// Something that happened to a thing that is made, changed and deleted, and no more than that.
@@ -78,6 +89,22 @@ impl Event {
         noted(before, after, filter_changed, now).map(Self::Filter)
     }
 
+    /// What happened to a series between two states of it, `None` being that there was none. `None` where nothing changed.
+    pub fn series(before: Option<&Series>, after: &Series) -> Option<Self> {
+        series::Event::between(before, after).map(|event| Self::Series(Box::new(event)))
+    }
+
+    /// What happened to a user's settings between two states of them. `None` where nothing changed.
+    pub fn settings(
+        user: &UserId,
+        before: &Settings,
+        after: &Settings,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        let noted = noted(Some(before), Some(after), settings_changed, now)?;
+        Some(Self::Settings { user: user.clone(), noted })
+    }
+
     /// When it happened.
     pub fn time(&self) -> DateTime<Utc> {
         match self {
@@ -85,6 +112,8 @@ impl Event {
             Self::List(noted) => noted.time,
             Self::Tag { noted, .. } => noted.time,
             Self::Filter(noted) => noted.time,
+            Self::Series(event) => event.series.updated_at,
+            Self::Settings { noted, .. } => noted.time,
         }
     }
 }
@@ -140,4 +169,8 @@ fn filter_changed(before: &SavedFilter, after: &SavedFilter) -> Compared<3> {
         ("filter", before.filter == after.filter),
         ("sort", before.sort == after.sort),
     ]
+}
+
+fn settings_changed(before: &Settings, after: &Settings) -> Compared<1> {
+    [("tz", before.tz == after.tz)]
 }

@@ -28,14 +28,16 @@ mod verbs;
 pub use checklist::ChecklistItem;
 pub use event::{Decided, Event, EventKind};
 pub use order::{Place, leave_list, move_task, respread};
+pub(crate) use patch::merge_recurrence;
 pub use patch::{create, duplicate, patch};
+pub(crate) use recurrence::refuse_fault;
 pub use recurrence::{Anchor, CatchUp, Mode, MonthEnd, Recurrence, Rule, Unit};
 pub use refusal::{Refusal, expect_version};
 pub use reminder::{Reminder, Side};
 pub use tags::{add_tags, remove_tags, replace_tag};
 pub use trash::{delete_permanently, restore, trash};
 pub use undo::{Undo, undo};
-pub use verbs::{Env, complete, reopen, reschedule, skip};
+pub use verbs::{Env, complete, reopen, reschedule, show_recurrence, skip};
 
 /// One task, as it is kept and as it is announced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +138,15 @@ pub struct Occurrence {
     pub occurrence: u32,
 }
 
+impl Occurrence {
+    /// Makes a task that recurs, and is of no series yet, the first occurrence of its own.
+    pub(crate) fn begin(task: &mut Task) {
+        if task.recurrence.is_some() && task.series.is_none() {
+            task.series = Some(Self { id: SeriesId::of(task.id), occurrence: 1 });
+        }
+    }
+}
+
 impl Status {
     /// Every status, by its name.
     pub const ALL: [(&'static str, Self); 3] =
@@ -193,6 +204,13 @@ impl Task {
     /// no instant, nor of a floating time.
     pub fn due_at(&self) -> Option<DateTime<Utc>> {
         self.due.and_then(When::instant)
+    }
+
+    /// Does it depend on its user's zone when its reminders or its next occurrence are?
+    pub fn depends_on_zone(&self) -> bool {
+        let unplaced = |when: Option<When>| when.is_some_and(|when| when.zone().is_none());
+        let asked = !self.reminders.is_empty() || self.recurrence.is_some();
+        asked && (unplaced(self.due) || unplaced(self.start))
     }
 
     /// Is it in the trash?

@@ -4,7 +4,7 @@ use chrono::{
     DateTime, Datelike, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
     Timelike, Utc,
 };
-use chrono_tz::Tz;
+pub use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -205,6 +205,26 @@ impl TryFrom<Stored> for When {
         let local = date.and_time(parse_time(&time).ok_or("a time of day is HH:MM or HH:MM:SS")?);
         let Some(tz) = tz else { return Ok(Self::Floating(local)) };
         Ok(Self::Zoned(local, tz.parse().map_err(|_| "the zone is unknown")?))
+    }
+}
+
+impl From<When> for calendar::When {
+    fn from(when: When) -> Self {
+        match when {
+            When::Day(date) => Self::Day(date),
+            When::Floating(local) => Self::Floating(local),
+            When::Zoned(local, zone) => Self::Zoned(local, zone),
+        }
+    }
+}
+
+impl From<calendar::When> for When {
+    fn from(when: calendar::When) -> Self {
+        match when {
+            calendar::When::Day(date) => Self::Day(date),
+            calendar::When::Floating(local) => Self::Floating(local),
+            calendar::When::Zoned(local, zone) => Self::Zoned(local, zone),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`find`] only looks, and is quick. [`ensure`] gets what is missing: it builds Go programs from
 //! the small modules in `tools/`, installs cargo's tools, lets Maven fetch Kafka's jars and pip
-//! schemathesis and croniter, and asks apt for what Debian has. What it gets is kept under
+//! schemathesis, aiosmtpd and croniter, and asks apt for what Debian has. What it gets is kept under
 //! `<cache>/tools/<name>-<version>/`.
 //!
 //! Invariant: a directory in the cache is whole. It is made beside its place and renamed, under a
@@ -69,6 +69,8 @@ pub enum Tool {
     Actionlint,
     /// `schemathesis`, which tries an HTTP API against its OpenAPI document (executable).
     Schemathesis,
+    /// aiosmtpd, the mail server of the tests (executable; its first argument is a script).
+    Aiosmtpd,
     /// croniter and python-dateutil, with which the calendar is compared (executable; its first argument is a script).
     Croniter,
     /// Kubernetes' API as OpenAPI (the file `swagger.json`).
@@ -79,7 +81,7 @@ pub enum Tool {
 
 impl Tool {
     /// Every tool, in the order `doctor` lists them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Go,
         Self::Daprd,
         Self::Scheduler,
@@ -99,6 +101,7 @@ impl Tool {
         Self::Kubeconform,
         Self::Actionlint,
         Self::Schemathesis,
+        Self::Aiosmtpd,
         Self::Croniter,
         Self::KubernetesSchemas,
         Self::DaprCrds,

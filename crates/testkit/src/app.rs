@@ -72,10 +72,11 @@ impl App {
         ports: Ports,
         tokens: Tokens,
         sidecar: u16,
+        settings: &[(&str, String)],
     ) -> Result<Self> {
         let address = |port: u16| format!("127.0.0.1:{port}");
         let program = paths::program(id)?;
-        let spec = Spec::new(ground, name, program.clone())?
+        let mut spec = Spec::new(ground, name, program.clone())?
             .env("LISTEN", address(ports.public))
             .env("APP_PORT", ports.callback.to_string())
             .env("OPS_LISTEN", address(ports.ops))
@@ -87,6 +88,9 @@ impl App {
             .env("RATE_LIMIT_USER", "0")
             .env("RATE_LIMIT_ADDRESS", "0")
             .ready(Ready::http(ports.ops, "/readyz"));
+        for (name, value) in settings {
+            spec = spec.env(name, value);
+        }
         Ok(Self { process: Process::spawn(spec)?, ports, tokens, program, sidecar })
     }
 

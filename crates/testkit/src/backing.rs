@@ -15,6 +15,9 @@ use stack::scheduler::Scheduler;
 use stack::sentry::Sentry;
 
 use crate::app::random;
+use crate::daybook::Wishes;
+use crate::egress::Egress;
+use crate::mail::MailServer;
 use crate::part::Held;
 use crate::secrets::{KafkaSecret, RedisSecret, Secrets};
 use crate::{Part, Profile, Result};
@@ -27,6 +30,8 @@ pub(crate) struct Backing {
     pub(crate) broker: Part,
     pub(crate) control: Control,
     pub(crate) secrets: Secrets,
+    pub(crate) mail: Option<Arc<MailServer>>,
+    pub(crate) egress: Option<Arc<Egress>>,
 }
 
 /// Dapr's control plane.
@@ -42,12 +47,21 @@ pub(crate) struct Control {
 
 impl Backing {
     /// Starts what the profile needs.
-    pub(crate) fn start(ground: &Ground, profile: Profile) -> Result<Self> {
-        Ok(match profile {
+    pub(crate) fn start(ground: &Ground, profile: Profile, wishes: &Wishes) -> Result<Self> {
+        let mut backing = match profile {
             Profile::Embedded => Self::embedded(ground)?,
             Profile::Local => Self::local(ground)?,
             Profile::Cloud => Self::cloud(ground)?,
-        })
+        };
+        if wishes.outside {
+            let mail = Arc::new(MailServer::start(ground)?);
+            backing.secrets.smtp = Some(mail.port());
+            backing.mail = Some(mail);
+            let egress = Arc::new(Egress::start(ground)?);
+            backing.secrets.egress = Some(egress.secret.clone());
+            backing.egress = Some(egress);
+        }
+        Ok(backing)
     }
 
     fn embedded(ground: &Ground) -> Started<Self> {
@@ -56,7 +70,14 @@ impl Backing {
             let (redis, secret) = redis(ground)?;
             let secrets = Secrets { redis: Some(secret), ..Secrets::default() };
             let broker = redis.clone();
-            Ok(Self { store: redis, broker, control: join(control)?, secrets })
+            Ok(Self {
+                store: redis,
+                broker,
+                control: join(control)?,
+                secrets,
+                mail: None,
+                egress: None,
+            })
         })
     }
 
@@ -69,7 +90,8 @@ impl Backing {
             let brokers = KafkaSecret { brokers: kafka.address(), ..KafkaSecret::default() };
             let secrets =
                 Secrets { redis: Some(secret), kafka: Some(brokers), ..Secrets::default() };
-            Ok(Self { store, broker: part(kafka), control: join(control)?, secrets })
+            let (broker, control) = (part(kafka), join(control)?);
+            Ok(Self { store, broker, control, secrets, mail: None, egress: None })
         })
     }
 
@@ -92,7 +114,8 @@ impl Backing {
             };
             let postgres = Some(store.connection_string());
             let secrets = Secrets { kafka: Some(brokers), postgres, ..Secrets::default() };
-            Ok(Self { store: part(store), broker: part(kafka), control: join(control)?, secrets })
+            let (store, broker, control) = (part(store), part(kafka), join(control)?);
+            Ok(Self { store, broker, control, secrets, mail: None, egress: None })
         })
     }
 }

@@ -3,6 +3,7 @@
 mod failure;
 mod leaks;
 mod members;
+mod wishes;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,18 +14,18 @@ use stack::ground::Ground;
 
 use crate::app::random;
 use crate::backing::Backing;
+use crate::mail::MailServer;
 use crate::{App, Client, LIMIT, Part, Profile, Result, User, wait_until};
 pub use leaks::NEVER_LOGGED;
 pub use members::Member;
 use members::Members;
-
-/// The apps, in the order they are started and listed.
-const APPS: [&str; 2] = ["task-api", "audit"];
+pub use wishes::Wishes;
 
 /// A running Daybook. Dropping it stops everything; it fails the test where an app panicked, or where a
 /// secret or a token is in any log.
 pub struct Daybook {
     profile: Profile,
+    wishes: Wishes,
     // Fields are dropped in this order: the ground last.
     members: Members,
     backing: Backing,
@@ -37,7 +38,18 @@ pub struct Daybook {
 /// # Errors
 /// What the test answers, or why there was no Daybook to test.
 pub async fn with_daybook(test: impl AsyncFnOnce(&Daybook) -> Result<()>) -> Result<()> {
-    let daybook = Daybook::start().await?;
+    with_daybook_of(Wishes::default(), test).await
+}
+
+/// As [`with_daybook`], with what the test wishes for.
+///
+/// # Errors
+/// As [`with_daybook`].
+pub async fn with_daybook_of(
+    wishes: Wishes,
+    test: impl AsyncFnOnce(&Daybook) -> Result<()>,
+) -> Result<()> {
+    let daybook = Daybook::wished(Profile::from_env()?, wishes).await?;
     let tested = test(&daybook).await;
     if tested.is_err() {
         daybook.show_logs();
@@ -60,7 +72,15 @@ impl Daybook {
     /// # Errors
     /// As [`Daybook::start`].
     pub async fn of(profile: Profile) -> Result<Self> {
-        let daybook = tokio::task::spawn_blocking(move || Self::begin(profile)).await??;
+        Self::wished(profile, Wishes::default()).await
+    }
+
+    /// Starts one of this profile with what is wished for, and waits until every app is ready.
+    ///
+    /// # Errors
+    /// As [`Daybook::start`].
+    pub async fn wished(profile: Profile, wishes: Wishes) -> Result<Self> {
+        let daybook = tokio::task::spawn_blocking(move || Self::begin(profile, wishes)).await??;
         if let Err(late) = daybook.wait_ready().await {
             daybook.show_logs();
             return Err(late);
@@ -68,11 +88,11 @@ impl Daybook {
         Ok(daybook)
     }
 
-    fn begin(profile: Profile) -> Result<Self> {
+    fn begin(profile: Profile, wishes: Wishes) -> Result<Self> {
         let ground = Arc::new(Ground::lease(profile.name())?);
-        let backing = Backing::start(&ground, profile)?;
-        let members = Members::start(&ground, profile, &backing)?;
-        Ok(Self { profile, members, backing, ground })
+        let backing = Backing::start(&ground, profile, &wishes)?;
+        let members = Members::start(&ground, profile, &backing, &wishes)?;
+        Ok(Self { profile, wishes, members, backing, ground })
     }
 
     /// Waits until every app's `/readyz` is 200 and every sidecar has subscribed for its app.
@@ -80,7 +100,7 @@ impl Daybook {
     /// # Errors
     /// Names the one that is not in time.
     pub async fn wait_ready(&self) -> Result<()> {
-        for id in APPS {
+        for id in self.wishes.apps {
             self.wait_app_ready(id).await?;
             let sidecar = Client::new(self.daprd(id).http_port());
             let what = format!("the sidecar of {id} is healthy");
@@ -99,7 +119,7 @@ impl Daybook {
     /// When it does not start.
     pub async fn replica(&self, id: &'static str, name: &'static str) -> Result<Member> {
         let member = tokio::task::block_in_place(|| {
-            Members::replica(&self.ground, self.profile, &self.backing, id, name)
+            Members::replica(&self.ground, self.profile, &self.backing, &self.wishes, id, name)
         })?;
         let (ops, sidecar) =
             (Client::new(member.app.ops_port()), Client::new(member.sidecar.http_port()));
@@ -188,6 +208,33 @@ impl Daybook {
         self.backing.control.scheduler.clone()
     }
 
+    /// The mail server.
+    ///
+    /// # Panics
+    /// When none was wished for.
+    #[must_use]
+    pub fn mail(&self) -> &MailServer {
+        self.backing.mail.as_deref().expect("a Daybook with mail: `Wishes::all()`")
+    }
+
+    /// The relay to webhooks, as a process.
+    ///
+    /// # Panics
+    /// When none was wished for.
+    #[must_use]
+    pub fn egress(&self) -> Part {
+        Part(self.backing.egress.clone().expect("a Daybook with a relay: `Wishes::all()`"))
+    }
+
+    /// The mail server, as a process.
+    ///
+    /// # Panics
+    /// When none was wished for.
+    #[must_use]
+    pub fn mail_part(&self) -> Part {
+        Part(self.backing.mail.clone().expect("a Daybook with mail: `Wishes::all()`"))
+    }
+
     /// A client of task-api's public port, without a token.
     #[must_use]
     pub fn api(&self) -> Client {
@@ -198,6 +245,20 @@ impl Daybook {
     #[must_use]
     pub fn setup_token(&self) -> &str {
         &self.backing.secrets.setup.0
+    }
+
+    /// Puts another key in the place of the one that access tokens are signed by, which is the previous one from then on; and
+    /// has task-api's sidecar read its secrets again, which a file's store does only when it starts. task-api goes on.
+    ///
+    /// # Errors
+    /// When the secrets cannot be written, or the sidecar does not start.
+    pub async fn replace_signing_key(&self) -> Result<()> {
+        let mut secrets = self.backing.secrets.clone();
+        secrets.keys = secrets.keys.replaced();
+        self.ground.write("daybook/components/secrets.development.json", &secrets.file())?;
+        let sidecar = self.sidecar("task-api");
+        sidecar.kill9().await;
+        sidecar.restart().await
     }
 
     /// Somebody with a token of the dev-only issuer.
@@ -244,7 +305,7 @@ impl Daybook {
     pub fn parts(&self) -> Vec<Part> {
         let control = &self.backing.control;
         let mut parts: Vec<Part> =
-            APPS.iter().flat_map(|id| [self.app(id), self.sidecar(id)]).collect();
+            self.wishes.apps.iter().flat_map(|id| [self.app(id), self.sidecar(id)]).collect();
         parts.extend([self.store(), self.broker(), self.scheduler(), control.placement.clone()]);
         parts.extend(control.sentry.clone());
         parts

@@ -23,8 +23,10 @@
 mod app;
 mod backing;
 mod daybook;
+mod egress;
 mod events;
 mod http;
+mod mail;
 mod observer;
 mod part;
 mod paths;
@@ -34,9 +36,10 @@ mod user;
 mod wait;
 
 pub use app::{App, Ran};
-pub use daybook::{Daybook, Member, NEVER_LOGGED, with_daybook};
+pub use daybook::{Daybook, Member, NEVER_LOGGED, Wishes, with_daybook, with_daybook_of};
 pub use events::Events;
 pub use http::{Client, Reply};
+pub use mail::{MailServer, Message};
 pub use observer::Observer;
 pub use part::Part;
 pub use profile::Profile;

@@ -12,6 +12,8 @@ use stack::redis::Redis;
 use stack::scheduler::Scheduler;
 use stack::sentry::Sentry;
 
+use crate::egress::Egress;
+use crate::mail::MailServer;
 use crate::{App, Result};
 
 /// Something that is one process.
@@ -33,7 +35,7 @@ macro_rules! held {
     )*};
 }
 
-held!(App, Daprd, Kafka, Placement, Redis, Scheduler, Sentry);
+held!(App, Daprd, Egress, Kafka, MailServer, Placement, Redis, Scheduler, Sentry);
 
 impl Held for Postgres {
     fn process(&self) -> &Process {

@@ -14,6 +14,9 @@ pub(crate) struct Secrets {
     pub(crate) postgres: Option<String>,
     pub(crate) keys: Keys,
     pub(crate) setup: SetupToken,
+    /// The port of the mail server on 127.0.0.1; 1 where there is none.
+    pub(crate) smtp: Option<u16>,
+    pub(crate) egress: Option<EgressSecret>,
 }
 
 /// What task-api signs with.
@@ -22,6 +25,17 @@ pub(crate) struct Keys {
     dev_tokens: String,
     /// The PEM of a key pair, so that all replicas sign with one.
     access_tokens: String,
+    /// What was signed with before, if the key was ever replaced.
+    previous: String,
+}
+
+impl Keys {
+    /// The same after the key that signs was replaced.
+    pub(crate) fn replaced(&self) -> Self {
+        let Self { access_tokens, .. } = Self::default();
+        let previous = self.access_tokens.clone();
+        Self { dev_tokens: self.dev_tokens.clone(), access_tokens, previous }
+    }
 }
 
 impl Default for Keys {
@@ -31,6 +45,7 @@ impl Default for Keys {
         Self {
             dev_tokens: format!("{}{}", random(), random()),
             access_tokens: key.unwrap_or_default(),
+            previous: String::new(),
         }
     }
 }
@@ -44,6 +59,13 @@ impl Default for SetupToken {
     fn default() -> Self {
         Self(random())
     }
+}
+
+/// Where webhooks are passed on.
+#[derive(Debug, Clone)]
+pub(crate) struct EgressSecret {
+    pub(crate) url: String,
+    pub(crate) token: String,
 }
 
 #[derive(Debug, Clone)]
@@ -76,9 +98,19 @@ impl Secrets {
         if let Some(connection) = &self.postgres {
             all.insert("postgres".into(), json!({ "connectionString": connection }));
         }
-        let Keys { dev_tokens, access_tokens } = &self.keys;
+        let Keys { dev_tokens, access_tokens, previous } = &self.keys;
         all.insert("dev-tokens".into(), json!({ "signing-key": dev_tokens }));
-        all.insert("signing-keys".into(), json!({ "current": access_tokens, "previous": "" }));
+        all.insert(
+            "signing-keys".into(),
+            json!({ "current": access_tokens, "previous": previous }),
+        );
+        let port = self.smtp.unwrap_or(1).to_string();
+        let smtp = json!({ "host": "127.0.0.1", "port": port, "user": "", "password": "", "from": "daybook@example.org" });
+        all.insert("smtp".into(), smtp);
+        let (url, token) = self.egress.as_ref().map_or(("http://127.0.0.1:1", ""), |egress| {
+            (egress.url.as_str(), egress.token.as_str())
+        });
+        all.insert("egress".into(), json!({ "url": url, "token": token }));
         all.insert("setup".into(), json!({ "token": self.setup.0 }));
         Value::Object(all).to_string()
     }
@@ -89,9 +121,10 @@ impl Secrets {
         let kafka =
             self.kafka.iter().map(|kafka| ("the broker's password", kafka.password.clone()));
         let postgres = self.postgres.iter().cloned().map(|all| ("the store's connection", all));
+        let egress = self.egress.iter().map(|it| ("the relay's token", it.token.clone()));
         let key = ("the key of dev-only tokens", self.keys.dev_tokens.clone());
         let setup = ("the set-up token", self.setup.0.clone());
-        redis.chain(kafka).chain(postgres).chain([key, setup]).collect()
+        redis.chain(kafka).chain(postgres).chain(egress).chain([key, setup]).collect()
     }
 
     /// A component that speaks to the same broker and may say and hear everything, for a

@@ -32,6 +32,7 @@ const STACK: &[Tool] = &[
     Tool::RedisServer,
     Tool::Java,
     Tool::KafkaJars,
+    Tool::Aiosmtpd,
 ];
 const CLOUD: &[Tool] = &[
     Tool::Nextest,
@@ -43,6 +44,7 @@ const CLOUD: &[Tool] = &[
     Tool::Java,
     Tool::KafkaJars,
     Tool::Openssl,
+    Tool::Aiosmtpd,
 ];
 /// Every process that `stack` can start, alone, and what `up` takes.
 const REAL: &[Tool] = &[
@@ -57,6 +59,7 @@ const REAL: &[Tool] = &[
     Tool::Java,
     Tool::KafkaJars,
     Tool::Openssl,
+    Tool::Aiosmtpd,
     Tool::Croniter,
 ];
 const API: &[Tool] = &[

@@ -48,7 +48,7 @@ pub(crate) fn deployments() -> BTreeMap<String, Resource> {
     let golden = read(&root().join("charts/daybook/tests/golden/default.yaml"));
     let all = parse("the chart's golden file", &golden).into_iter();
     let app = "/spec/template/metadata/annotations/dapr.io~1app-id";
-    let deployments = all.filter(|one| text(one, "/kind") == "Deployment");
+    let deployments = all.filter(|one| one.pointer(app).is_some());
     deployments.map(|one| (text(&one, app).to_owned(), one)).collect()
 }
 

@@ -22,6 +22,7 @@ use utoipa::{Modify, OpenApi as _};
         (name = "finding", description = "Listings, searches, saved filters, and what changed"),
         (name = "tags", description = "Names for kinds of tasks"),
         (name = "lists", description = "Where tasks are"),
+        (name = "reminders", description = "When to be reminded, and in which zone"),
         (name = "accounts", description = "Who asks: accounts, sessions and personal tokens"),
         (name = "audit", description = "What happened"),
         (name = "development", description = "Only where `DAYBOOK_DEV_TOKENS` is on"),

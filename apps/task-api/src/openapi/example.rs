@@ -126,6 +126,11 @@ pub(crate) fn saved_filter() -> Value {
     })
 }
 
+/// A user's settings.
+pub(crate) fn settings() -> Value {
+    json!({ "tz": "Europe/Berlin" })
+}
+
 /// What changed.
 pub(crate) fn changes() -> Value {
     json!({

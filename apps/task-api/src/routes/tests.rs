@@ -14,6 +14,8 @@ mod patching;
 mod people;
 mod repeats;
 mod saved_filters;
+mod series;
+mod settings;
 mod tags_of_users;
 mod tasks;
 mod tokens;

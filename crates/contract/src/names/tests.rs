@@ -43,7 +43,7 @@ fn the_yaml_says_the_same_names() {
         is_brought_well(live);
     }
     let run_file = include_str!("../../../../dapr.yaml");
-    for app in [TASK_API, AUDIT] {
+    for app in [TASK_API, AUDIT, RECURRENCE, REMINDER, NOTIFIER] {
         assert!(run_file.contains(&format!("- appID: {app}\n")), "dapr.yaml does not run {app}");
     }
     let secrets = include_str!("../../../../components/secrets.development.json");
@@ -51,6 +51,54 @@ fn the_yaml_says_the_same_names() {
     assert!(secrets.contains(&key), "the development secrets have no `{key}`");
     let key = format!("\"{SETUP_SECRET}\": {{ \"{SETUP_TOKEN}\":");
     assert!(secrets.contains(&key), "the development secrets have no `{key}`");
+}
+
+#[test]
+fn the_yaml_of_time_says_the_same_names() {
+    for (app, topic, dead, path) in [
+        (RECURRENCE, TASK_EVENTS, TASK_EVENTS_DEAD, TASK_EVENTS_PATH),
+        (REMINDER, TASK_EVENTS, TASK_EVENTS_DEAD, TASK_EVENTS_PATH),
+        (NOTIFIER, REMINDER_EVENTS, REMINDER_EVENTS_DEAD, REMINDER_EVENTS_PATH),
+    ] {
+        for environment in ["embedded", "local", "cloud"] {
+            let subscription = read(&format!("components/{environment}/subscription-{app}.yaml"));
+            for line in [
+                format!("topic: {topic}"),
+                format!("deadLetterTopic: {dead}"),
+                format!("default: {path}"),
+                format!("scopes: [{app}]"),
+            ] {
+                assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
+            }
+            is_brought_well(&subscription);
+        }
+    }
+    for (file, lines) in [
+        ("audit-reminders", [REMINDER_EVENTS, REMINDER_EVENTS_PATH, AUDIT]),
+        ("audit-notifications", [NOTIFICATION_EVENTS, NOTIFICATION_EVENTS_PATH, AUDIT]),
+        ("live-notifications", [NOTIFICATION_EVENTS, LIVE_NOTIFICATIONS_PATH, TASK_API]),
+    ] {
+        let subscription = read(&format!("subscriptions/{file}.yaml"));
+        let [topic, path, app] = lines;
+        for line in
+            [format!("topic: {topic}"), format!("default: {path}"), format!("scopes: [{app}]")]
+        {
+            assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
+        }
+    }
+    for (file, name) in
+        [("reconcile", RECONCILE_BINDING), ("email", EMAIL_BINDING), ("webhook", WEBHOOK_BINDING)]
+    {
+        let component = read(&format!("components/embedded/{file}.yaml"));
+        assert!(component.contains(&format!("\n  name: {name}\n")), "{file}.yaml is not {name}");
+    }
+}
+
+/// A file of the repository.
+fn read(path: &str) -> String {
+    let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    std::fs::read_to_string(format!("{repository}/{path}"))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// Of what comes in bulk, daprd would bury the wrong event, unless it comes as it is.

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use domain::list::List;
 use domain::query::SavedFilter;
+use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
-use domain::{Event, Task, UserId};
+use domain::when::Tz;
+use domain::{Event, Series, Task, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::About;
@@ -16,13 +18,17 @@ use super::About;
 #[serde(untagged)]
 pub enum Data<'a> {
     /// Of `daybook.task.*`.
-    Task(TaskData<'a>),
+    Task(Box<TaskData<'a>>),
     /// Of `daybook.list.*`.
     List(ListData<'a>),
     /// Of `daybook.tag.*`.
     Tag(TagData<'a>),
     /// Of `daybook.filter.*`.
     Filter(FilterData<'a>),
+    /// Of `daybook.series.*`.
+    Series(SeriesData<'a>),
+    /// Of `daybook.settings.updated.v1`.
+    Settings(SettingsData<'a>),
 }
 
 /// The data of every `daybook.task.*.v1` event.
@@ -35,6 +41,24 @@ pub struct TaskData<'a> {
     /// The fields that differ from before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<Cow<'static, str>>,
+    /// The user's zone, an IANA name, where it says when the task's reminders or its next occurrence are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tz: Option<Cow<'static, str>>,
+}
+
+/// The data of every `daybook.series.*.v1` event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesData<'a> {
+    /// Whose series.
+    pub user: Cow<'a, UserId>,
+    /// The whole series after the change.
+    pub series: Cow<'a, Series>,
+    /// The fields that differ from before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Cow<'static, str>>,
+    /// The user's zone, an IANA name, where it says when the series' dates are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tz: Option<Cow<'static, str>>,
 }
 
 /// The data of every `daybook.list.*.v1` event.
@@ -76,16 +100,36 @@ pub struct FilterData<'a> {
     pub changed: Vec<Cow<'static, str>>,
 }
 
+/// The data of `daybook.settings.updated.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsData<'a> {
+    /// Whose settings.
+    pub user: Cow<'a, UserId>,
+    /// The settings after the change.
+    pub settings: Cow<'a, Settings>,
+    /// The fields that differ from before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Cow<'static, str>>,
+}
+
+impl TaskData<'_> {
+    /// The user's zone; UTC where nothing is said, because then it does not matter.
+    pub fn zone(&self) -> Tz {
+        self.tz.as_deref().and_then(|name| name.parse().ok()).unwrap_or_default()
+    }
+}
+
 impl<'a> Data<'a> {
     /// What an event of that user says.
     pub fn of(user: &'a UserId, event: &'a Event) -> Self {
         let user = Cow::Borrowed(user);
         match event {
-            Event::Task(event) => Self::Task(TaskData {
+            Event::Task(event) => Self::Task(Box::new(TaskData {
                 user,
                 task: Cow::Borrowed(&event.task),
                 changed: names(&event.changed),
-            }),
+                tz: None,
+            })),
             Event::List(noted) => Self::List(ListData {
                 user,
                 list: Cow::Borrowed(&noted.item),
@@ -97,12 +141,36 @@ impl<'a> Data<'a> {
                 changed: names(&noted.changed),
                 previous_name: previous_name.as_ref().map(Cow::Borrowed),
             }),
+            Event::Series(event) => Self::Series(SeriesData {
+                user,
+                series: Cow::Borrowed(&event.series),
+                changed: names(&event.changed),
+                tz: None,
+            }),
             Event::Filter(noted) => Self::Filter(FilterData {
                 user,
                 filter: Cow::Borrowed(&noted.item),
                 changed: names(&noted.changed),
             }),
+            Event::Settings { noted, .. } => Self::Settings(SettingsData {
+                user,
+                settings: Cow::Borrowed(&noted.item),
+                changed: names(&noted.changed),
+            }),
         }
+    }
+
+    /// The same, of a user who lives in `zone`: says so where it matters.
+    #[must_use]
+    pub fn in_zone(mut self, zone: Tz) -> Self {
+        match &mut self {
+            Self::Task(data) if data.task.depends_on_zone() => data.tz = Some(zone.name().into()),
+            Self::Series(data) if data.series.depends_on_zone() => {
+                data.tz = Some(zone.name().into());
+            }
+            _ => {}
+        }
+        self
     }
 
     pub(super) fn read(about: About, data: &[u8]) -> serde_json::Result<Data<'static>> {
@@ -111,16 +179,20 @@ impl<'a> Data<'a> {
             About::List => Data::List(serde_json::from_slice(data)?),
             About::Tag => Data::Tag(serde_json::from_slice(data)?),
             About::Filter => Data::Filter(serde_json::from_slice(data)?),
+            About::Series => Data::Series(serde_json::from_slice(data)?),
+            About::Settings => Data::Settings(serde_json::from_slice(data)?),
         })
     }
 
     /// Whose event it is.
     pub fn user(&self) -> &UserId {
         match self {
-            Self::Task(TaskData { user, .. })
-            | Self::List(ListData { user, .. })
+            Self::Task(data) => &data.user,
+            Self::List(ListData { user, .. })
             | Self::Tag(TagData { user, .. })
-            | Self::Filter(FilterData { user, .. }) => user,
+            | Self::Filter(FilterData { user, .. })
+            | Self::Series(SeriesData { user, .. })
+            | Self::Settings(SettingsData { user, .. }) => user,
         }
     }
 
@@ -131,17 +203,20 @@ impl<'a> Data<'a> {
             Self::List(data) => data.list.id.to_string(),
             Self::Tag(data) => data.tag.name.key().to_owned(),
             Self::Filter(data) => data.filter.id.to_string(),
+            Self::Series(data) => data.series.id.to_string(),
+            Self::Settings(data) => data.user.to_string(),
         }
     }
 
-    /// When what it tells of changed last, the same however often the event is delivered; a tag does not say. The event's
+    /// When what it tells of changed last, the same however often the event is delivered; a tag does not say, nor do settings. The event's
     /// own time is better where there is one: what is deleted says when it changed before.
     pub fn time(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Task(data) => Some(data.task.updated_at),
             Self::List(data) => Some(data.list.updated_at),
-            Self::Tag(_) => None,
+            Self::Tag(_) | Self::Settings(_) => None,
             Self::Filter(data) => Some(data.filter.updated_at),
+            Self::Series(data) => Some(data.series.updated_at),
         }
     }
 }

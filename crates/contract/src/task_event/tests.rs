@@ -31,9 +31,10 @@ fn kind_of(file: &Path) -> String {
 }
 
 fn subject_of(data: &Value) -> String {
-    let item = ["task", "list", "filter"].into_iter().find_map(|name| data.get(name));
+    let item = ["task", "list", "filter", "series"].into_iter().find_map(|name| data.get(name));
     match item {
         Some(item) => item["id"].as_str().unwrap().to_owned(),
+        None if data["settings"].is_object() => data["user"].as_str().unwrap().to_owned(),
         None => data["tag"]["name"].as_str().unwrap().to_lowercase(),
     }
 }
@@ -55,10 +56,9 @@ fn what_is_published_is_as_its_golden_and_is_understood() {
         assert_eq!(text, golden, "{}", file.display());
         let (id, read) = parse(kind, "ada:7", &subject(event), text.as_bytes()).unwrap();
         assert_eq!((id.to_string().as_str(), &read), ("ada:7", &Data::of(&user, event)));
-        let silent = matches!(event, Event::Tag { .. });
+        let silent = matches!(event, Event::Tag { .. } | Event::Settings { .. });
         assert_eq!(read.time().is_none(), silent, "{kind} says when it changed");
     }
-    kinds.push(OCCURRENCE_GENERATED);
     kinds.sort_unstable();
     let mut all: Vec<_> = TYPES.iter().map(|(kind, _)| *kind).collect();
     all.sort_unstable();
@@ -81,9 +81,32 @@ fn every_form_that_was_ever_published_is_understood() {
 fn a_task_of_the_first_version_is_read_whole() {
     let text = include_str!("../../golden/first/task.completed.v1.json");
     let (_, read) = parse(TASK_COMPLETED, "ada:7", &TASK.to_string(), text.as_bytes()).unwrap();
-    let Data::Task(TaskData { task, changed, .. }) = read else { panic!("no task") };
+    let Data::Task(data) = read else { panic!("no task") };
+    let TaskData { task, changed, .. } = *data;
     assert_eq!((task.id, task.version, changed.len()), (TaskId(TASK), 2, 0));
     assert_eq!(task.completed_at, Some(at("2030-05-01T12:00:00.5Z")));
+}
+
+#[test]
+fn the_users_zone_is_said_where_it_matters() {
+    let (user, berlin) = (user(), "Europe/Berlin".parse().unwrap());
+    let mut said = 0;
+    for event in samples::events() {
+        let Data::Task(data) = Data::of(&user, &event).in_zone(berlin) else { continue };
+        // The due date of the sample has a zone, its start has none.
+        assert_eq!(data.tz.as_deref(), Some("Europe/Berlin"));
+        assert_eq!(data.zone(), berlin);
+        let whole = data.task.start;
+        let task = domain::Task { start: None, due: None, ..data.task.into_owned() };
+        for (start, reminders, needed) in
+            [(None, task.reminders.clone(), false), (whole, Vec::new(), task.recurrence.is_some())]
+        {
+            let task = domain::Task { start, reminders, ..task.clone() };
+            assert_eq!(task.depends_on_zone(), needed);
+        }
+        said += 1;
+    }
+    assert!(said > 5);
 }
 
 #[test]

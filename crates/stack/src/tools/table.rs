@@ -6,8 +6,8 @@ use super::installed::Places;
 use super::recipe::Recipe;
 use super::{Range, Tool, Version};
 use recipes::{
-    ACTIONLINT, CRONITER, DAPR_CLI, DAPR_CRDS, DAPR_RUNTIME, DAPR_SENTRY, DENY, HELM, KAFKA,
-    KUBECONFORM, KUBERNETES_SCHEMAS, NEXTEST, SCHEMATHESIS,
+    ACTIONLINT, AIOSMTPD, CRONITER, DAPR_CLI, DAPR_CRDS, DAPR_RUNTIME, DAPR_SENTRY, DENY, HELM,
+    KAFKA, KUBECONFORM, KUBERNETES_SCHEMAS, NEXTEST, SCHEMATHESIS,
 };
 
 /// Everything that differs between tools.
@@ -55,6 +55,7 @@ pub(super) fn spec(tool: Tool) -> Spec {
         Tool::Schemathesis => {
             made("schemathesis", &SCHEMATHESIS, "bin/schemathesis", &[Tool::Python])
         }
+        Tool::Aiosmtpd => made("aiosmtpd", &AIOSMTPD, "bin/aiosmtpd", &[Tool::Python]),
         Tool::Croniter => made("croniter", &CRONITER, "bin/croniter", &[Tool::Python]),
         Tool::KubernetesSchemas => {
             made("kubernetes-schemas", &KUBERNETES_SCHEMAS, "files/swagger.json", &[Tool::Go])

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
+use super::Daybook;
 use super::leaks::{self, Known};
-use super::{APPS, Daybook};
 
 /// Lines of each log that are shown.
 const LINES: usize = 60;
@@ -16,7 +16,7 @@ impl Drop for Daybook {
             self.show_logs();
             return;
         }
-        for id in APPS {
+        for id in self.wishes.apps {
             let log = self.app(id).process().log();
             if let Some(line) = log.lines().find(|line| line.contains(PANIC)) {
                 self.show_logs();
@@ -37,7 +37,7 @@ impl Daybook {
     /// Whatever is secret in this Daybook.
     fn secrets(&self) -> Known {
         let mut known = self.backing.secrets.values();
-        for id in APPS {
+        for id in self.wishes.apps {
             let app = self.app_of(id);
             known.push(("what an app shows to its sidecar", app.sidecar_token().to_owned()));
             known.push(("what a sidecar shows to its app", app.app_token().to_owned()));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use stack::daprd::{Daprd, DaprdOptions};
 use stack::ground::Ground;
 
-use super::APPS;
+use super::Wishes;
 use crate::app::{Ports, Tokens};
 use crate::backing::{Backing, Control};
 use crate::{App, Client, Part, Profile, Result, paths};
@@ -43,24 +43,31 @@ impl Member {
 }
 
 /// All of them.
-pub(super) struct Members(Vec<Member>);
+pub(super) struct Members(Vec<(&'static str, Member)>);
 
 impl Members {
     /// Starts all of them at once, without waiting; on PostgreSQL it waits for the first sidecar,
     /// because two that make the store's tables at the same moment hurt each other: one of them
     /// fails with `type "dapr_metadata" already exists` and ends. Kubernetes would start it again.
-    pub(super) fn start(ground: &Ground, profile: Profile, backing: &Backing) -> Result<Self> {
+    pub(super) fn start(
+        ground: &Ground,
+        profile: Profile,
+        backing: &Backing,
+        wishes: &Wishes,
+    ) -> Result<Self> {
         // Relative paths in component files are relative to where the sidecar is started.
         ground.part("daybook")?;
         ground.write("daybook/components/secrets.development.json", &backing.secrets.file())?;
         ground.part("daybook/.dapr")?;
-        let components = components(ground, profile)?;
-        let start = |id: &&str| {
-            let makes_tables = profile == Profile::Cloud && *id == APPS[0];
+        let components = components(ground, profile, wishes)?;
+        let start = |id: &&'static str| {
+            let makes_tables = profile == Profile::Cloud && *id == wishes.apps[0];
             let start = if makes_tables { Daprd::start } else { Daprd::spawn };
-            member(ground, profile, &backing.control, &components, (id, id), start)
+            let member =
+                member(ground, profile, &backing.control, &components, (id, id), wishes, start)?;
+            Ok((*id, member))
         };
-        Ok(Self(APPS.iter().map(start).collect::<Result<_>>()?))
+        Ok(Self(wishes.apps.iter().map(start).collect::<Result<_>>()?))
     }
 
     /// Starts one more replica of an app, without waiting.
@@ -68,17 +75,17 @@ impl Members {
         ground: &Ground,
         profile: Profile,
         backing: &Backing,
+        wishes: &Wishes,
         id: &str,
         name: &str,
     ) -> Result<Member> {
-        let components = components(ground, profile)?;
-        member(ground, profile, &backing.control, &components, (id, name), Daprd::spawn)
+        let components = components(ground, profile, wishes)?;
+        member(ground, profile, &backing.control, &components, (id, name), wishes, Daprd::spawn)
     }
 
     pub(super) fn of(&self, id: &str) -> &Member {
-        let place = APPS.iter().position(|app| *app == id);
-        let member = place.and_then(|place| self.0.get(place));
-        member.unwrap_or_else(|| panic!("Daybook has no app `{id}`"))
+        let member = self.0.iter().find(|(app, _)| *app == id).map(|(_, member)| member);
+        member.unwrap_or_else(|| panic!("this Daybook has no app `{id}`"))
     }
 }
 
@@ -89,6 +96,7 @@ fn member(
     control: &Control,
     components: &Path,
     (id, name): (&str, &str),
+    wishes: &Wishes,
     start: impl FnOnce(&Ground, DaprdOptions) -> std::result::Result<Daprd, stack::Error>,
 ) -> Result<Member> {
     let (ports, tokens) = (Ports::take(ground)?, Tokens::random());
@@ -106,7 +114,7 @@ fn member(
     options.block_shutdown = Some(BLOCK);
     stand_on(&mut options, control);
     let sidecar = start(ground, options)?;
-    let app = App::spawn(ground, id, name, ports, tokens, sidecar.grpc_port())?;
+    let app = App::spawn(ground, id, name, ports, tokens, sidecar.grpc_port(), &wishes.settings)?;
     Ok(Member { app: Arc::new(app), sidecar: Arc::new(sidecar) })
 }
 
@@ -117,12 +125,12 @@ pub(super) fn stand_on(options: &mut DaprdOptions, control: &Control) {
     options.mtls.clone_from(&control.mtls);
 }
 
-/// The profile's component files. Those of the cloud profile are all used but one: its secrets
-/// are Kubernetes Secrets, and here they are a file.
-fn components(ground: &Ground, profile: Profile) -> Result<PathBuf> {
+/// The profile's component files. Those of the cloud profile are all used but two: its secrets are Kubernetes Secrets,
+/// and here they are a file; its e-mails go by SendGrid, and here to a server of the test.
+fn components(ground: &Ground, profile: Profile, wishes: &Wishes) -> Result<PathBuf> {
     let all = paths::repository().join("components");
     let own = all.join(profile.name());
-    if profile != Profile::Cloud {
+    if profile != Profile::Cloud && wishes.reconcile.is_none() {
         return Ok(own);
     }
     let dir = ground.part("components")?;
@@ -130,7 +138,15 @@ fn components(ground: &Ground, profile: Profile) -> Result<PathBuf> {
         let entry = entry?;
         fs::copy(entry.path(), dir.join(entry.file_name()))?;
     }
-    fs::copy(all.join("local/secretstore.yaml"), dir.join("secretstore.yaml"))?;
+    if profile == Profile::Cloud {
+        for name in ["secretstore.yaml", "email.yaml"] {
+            fs::copy(all.join("local").join(name), dir.join(name))?;
+        }
+    }
+    if let Some(every) = wishes.reconcile {
+        let cron = fs::read_to_string(dir.join("reconcile.yaml"))?;
+        fs::write(dir.join("reconcile.yaml"), cron.replace("@every 5m", every))?;
+    }
     Ok(dir)
 }
 

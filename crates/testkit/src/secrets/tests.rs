@@ -35,6 +35,10 @@ fn every_secret_that_a_component_names_is_there() {
     for profile in ["embedded", "local", "cloud"] {
         for entry in fs::read_dir(paths::repository().join("components").join(profile)).unwrap() {
             let path = entry.unwrap().path();
+            // Tests put another in its place: nobody is sent e-mail by SendGrid from here.
+            if path.ends_with("cloud/email.yaml") {
+                continue;
+            }
             for (name, key) in references(&fs::read_to_string(&path).unwrap()) {
                 assert!(file[&name][&key].is_string(), "{}: {name}/{key}", path.display());
                 found += 1;

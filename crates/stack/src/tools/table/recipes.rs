@@ -145,6 +145,16 @@ pub(super) static SCHEMATHESIS: Recipe = Recipe {
     }),
 };
 
+pub(super) static AIOSMTPD: Recipe = Recipe {
+    name: "aiosmtpd",
+    version: Version(1, 4, 6),
+    lock: "aiosmtpd",
+    make: Make::Pip(Pip {
+        requirements: include_str!("../../../../../tools/aiosmtpd/requirements.txt"),
+        launch: include_str!("../../../../../tools/aiosmtpd/launch.py"),
+    }),
+};
+
 pub(super) static CRONITER: Recipe = Recipe {
     name: "croniter",
     version: Version(7, 0, 0),

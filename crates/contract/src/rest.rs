@@ -11,6 +11,7 @@ mod changes;
 mod dev_token;
 mod list;
 mod live;
+mod notification;
 mod page;
 mod problem;
 mod reminder;
@@ -37,6 +38,11 @@ pub use changes::{Changes, GoneKind, GoneThing, Upserts};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
 pub use live::{LiveChange, LiveEnd, LiveEndReason, LiveMessage, LivePlace, LiveTicket};
+pub use notification::{
+    Channel, Channels, CreateWebhook, DeliveryResource, DeliveryStatus, MarkedNotifications,
+    NotificationKind, NotificationPage, NotificationResource, PatchChannels, PatchPreferences,
+    PatchWebhook, Preferences, QuietHours, TestedWebhook, WebhookList, WebhookResource,
+};
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use reminder::{SnoozeTask, UpcomingReminder};

@@ -147,7 +147,7 @@ impl World {
 
     fn env(&self) -> Env<'static> {
         let zone = self.truth.0.lock().unwrap().zone;
-        Env { now: self.dapr.now(), zone, list_exists: &|_| true, next_occurrence: &|_| None }
+        Env { now: self.dapr.now(), zone, list_exists: &|_| true }
     }
 
     /// Makes a task of `body`, whose id follows from `number`.

@@ -32,7 +32,8 @@ fn items(shelf: Shelf<'_>) -> impl Iterator<Item = Changed<'_>> {
     let lists = shelf.lists().map(|kept| (kept.seq, Item::List(&kept.item)));
     let tags = shelf.tags().map(|kept| (kept.seq, Item::Tag(&kept.item)));
     let filters = shelf.all_saved().map(|kept| (kept.seq, Item::Filter(&kept.item)));
-    let items = tasks.chain(lists).chain(tags).chain(filters);
+    let series = shelf.all_series().map(|kept| (kept.seq, Item::Series(&kept.item)));
+    let items = tasks.chain(lists).chain(tags).chain(filters).chain(series);
     items.map(|(seq, item)| Changed { seq, item })
 }
 

@@ -9,6 +9,7 @@ use contract::names::TASK_EVENTS;
 use contract::task_event;
 use domain::changes::{Name, Tombstone};
 use domain::event::Event;
+use domain::series::Scope;
 use domain::tag::{self, TagName};
 use domain::task::{Decided, Env, EventKind, Task};
 use domain::{ListId, TaskId, UserId};
@@ -23,6 +24,7 @@ use crate::undo::token;
 mod batch;
 mod carry;
 mod filters;
+mod series;
 mod settings;
 mod things;
 
@@ -40,6 +42,15 @@ pub(crate) struct Draft<'v> {
     events: Vec<NewEvent>,
     /// How many tags there are with those made so far, once somebody has counted.
     tag_count: Option<usize>,
+}
+
+/// What came of a decision that was taken in.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// What undoes it.
+    pub(crate) undo_token: Option<String>,
+    /// The next occurrence of the task's series, where it made that.
+    pub(crate) next: Option<Task>,
 }
 
 impl<'v> Draft<'v> {
@@ -74,22 +85,32 @@ impl<'v> Draft<'v> {
 
     /// What decisions about tasks are given.
     pub(crate) fn env<'a>(&self, list_exists: &'a dyn Fn(ListId) -> bool) -> Env<'a> {
-        Env { now: self.now, zone: self.shelf.zone(), list_exists, next_occurrence: &|_| None }
+        Env { now: self.now, zone: self.shelf.zone(), list_exists }
     }
 
-    /// Takes a decision about a task in: gives back what undoes it, if it changed anything that can be undone.
-    pub(crate) fn take(&mut self, decided: &Decided) -> Result<Option<String>, Refusal> {
-        let Some(event) = &decided.event else { return Ok(None) };
+    /// Takes a decision about a task in: gives back what undoes it, if it changed anything that can be undone, and what it made.
+    pub(crate) fn take(&mut self, decided: &Decided) -> Result<Taken, Refusal> {
+        self.take_scoped(decided, None)
+    }
+
+    /// The same, going for this occurrence of a series only, or for those to come as well.
+    pub(crate) fn take_scoped(
+        &mut self,
+        decided: &Decided,
+        scope: Option<Scope>,
+    ) -> Result<Taken, Refusal> {
+        let Some(event) = &decided.event else { return Ok(Taken::default()) };
         let seq = self.announce(&event.clone().into())?;
         let task = &decided.task;
         if event.kind == EventKind::Deleted {
             self.bury(task_key(task.id), Name::Task(task.id), seq);
-            return Ok(None);
+            return Ok(Taken::default());
         }
         let undo = decided.undo.clone().map(|undo| KeptUndo { version: task.version, undo });
-        let token = undo.as_ref().map(|undo| token(task.id, undo.version));
+        let undo_token = undo.as_ref().map(|undo| token(task.id, undo.version));
         self.keep(seq, task.clone(), undo)?;
-        Ok(token)
+        let next = self.follow(event, scope)?;
+        Ok(Taken { undo_token, next })
     }
 
     /// Announces `event`, and gives back its place in the user's history.

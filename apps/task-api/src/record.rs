@@ -5,10 +5,11 @@ use std::fmt;
 use domain::changes::Tombstone;
 use domain::list::List;
 use domain::query::SavedFilter;
+use domain::series::{Progress, Series};
 use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
 use domain::task::{Task, Undo};
-use domain::{ListId, TaskId};
+use domain::{ListId, SeriesId, TaskId};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use uuid::Uuid;
@@ -32,6 +33,10 @@ pub enum Record {
     Tag(Kept<Tag>),
     /// A saved filter.
     Saved(Kept<SavedFilter>),
+    /// A series.
+    Series(Box<Kept<Series>>),
+    /// How far a series has come.
+    Progress(Progress),
     /// What the user has set, where anything is.
     Settings(Kept<Settings>),
     /// Stands for what is no more.
@@ -95,6 +100,14 @@ pub(crate) fn saved_key(id: Uuid) -> String {
 
 pub(crate) const SETTINGS_KEY: &str = "settings";
 
+pub(crate) fn series_key(id: SeriesId) -> String {
+    format!("series:{id}")
+}
+
+pub(crate) fn progress_key(id: SeriesId) -> String {
+    format!("progress:{id}")
+}
+
 pub(crate) const SWEPT_KEY: &str = "swept";
 
 /// At most one change at a time goes through a user's tasks in several commits.
@@ -108,6 +121,8 @@ impl Serialize for Record {
             Self::List(kept) => map.serialize_entry("list", kept)?,
             Self::Tag(kept) => map.serialize_entry("tag", kept)?,
             Self::Saved(kept) => map.serialize_entry("saved", kept)?,
+            Self::Series(kept) => map.serialize_entry("series", kept)?,
+            Self::Progress(progress) => map.serialize_entry("progress", progress)?,
             Self::Settings(kept) => map.serialize_entry("settings", kept)?,
             Self::Gone(tombstone) => map.serialize_entry("gone", tombstone)?,
             Self::Reply(reply) => map.serialize_entry("reply", reply)?,
@@ -141,6 +156,8 @@ impl<'de> Visitor<'de> for RecordVisitor {
             "list" => Record::List(map.next_value()?),
             "tag" => Record::Tag(map.next_value()?),
             "saved" => Record::Saved(map.next_value()?),
+            "series" => Record::Series(map.next_value()?),
+            "progress" => Record::Progress(map.next_value()?),
             "settings" => Record::Settings(map.next_value()?),
             "gone" => Record::Gone(map.next_value()?),
             "reply" => Record::Reply(map.next_value()?),

@@ -1,4 +1,4 @@
-//! A user's book, seen as tasks, lists, tags and saved filters.
+//! A user's book, seen as tasks, lists, tags, saved filters and series.
 
 use std::ops::Bound;
 
@@ -9,6 +9,7 @@ use domain::batch;
 use domain::changes::Tombstone;
 use domain::list::List;
 use domain::query::SavedFilter;
+use domain::series::Series;
 use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
 use domain::task::Task;
@@ -120,6 +121,13 @@ impl<'v> Shelf<'v> {
     /// The zone that the user lives in.
     pub(crate) fn zone(self) -> Tz {
         self.settings().map(|settings| settings.tz).unwrap_or_default()
+    }
+
+    /// Every series, in the order of their ids.
+    pub(crate) fn all_series(self) -> impl Iterator<Item = &'v Kept<Series>> {
+        self.kind("series:").filter_map(|record| {
+            if let Record::Series(kept) = record { Some(&**kept) } else { None }
+        })
     }
 
     pub(crate) fn tombstones(self) -> impl Iterator<Item = &'v Tombstone> {

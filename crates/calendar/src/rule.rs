@@ -192,6 +192,13 @@ impl Rrule {
         self.count
     }
 
+    /// The same without an end, and the end that it had.
+    #[must_use]
+    pub fn without_end(mut self) -> (Self, Option<Until>, Option<u32>) {
+        let (until, count) = (self.until.take(), self.count.take());
+        (self, until, count)
+    }
+
     /// Has it nothing that picks dates within its periods?
     pub(crate) fn is_plain(&self) -> bool {
         let Self { by_second, by_minute, by_hour, by_day, by_month_day, by_year_day, .. } = self;

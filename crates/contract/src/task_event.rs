@@ -3,6 +3,7 @@
 //! `contracts/events/` describes the data of each type as a JSON Schema.
 
 use domain::event::{Noted, NotedKind};
+use domain::series;
 use domain::task::EventKind;
 use domain::{Event, UserId};
 
@@ -10,7 +11,7 @@ mod data;
 #[cfg(test)]
 mod tests;
 
-pub use data::{Data, FilterData, ListData, SettingsData, TagData, TaskData};
+pub use data::{Data, FilterData, ListData, SeriesData, SettingsData, TagData, TaskData};
 
 /// The CloudEvents source of every event on `task-events`.
 pub const SOURCE: &str = "/daybook/task-api";
@@ -31,7 +32,7 @@ pub const TASK_RESTORED: &str = "daybook.task.restored.v1";
 pub const TASK_DELETED: &str = "daybook.task.deleted.v1";
 /// An occurrence of a series was left out.
 pub const OCCURRENCE_SKIPPED: &str = "daybook.task.occurrence.skipped.v1";
-/// The next occurrence of a series was made. Nobody says it yet; who hears it understands it.
+/// An occurrence of a series was made, by the series.
 pub const OCCURRENCE_GENERATED: &str = "daybook.task.occurrence.generated.v1";
 /// A list was made.
 pub const LIST_CREATED: &str = "daybook.list.created.v1";
@@ -52,6 +53,16 @@ pub const FILTER_UPDATED: &str = "daybook.filter.updated.v1";
 /// A saved filter was deleted.
 pub const FILTER_DELETED: &str = "daybook.filter.deleted.v1";
 
+/// A series was begun.
+pub const SERIES_CREATED: &str = "daybook.series.created.v1";
+/// A series changed, and none of the following happened.
+pub const SERIES_UPDATED: &str = "daybook.series.updated.v1";
+/// A series makes no occurrences for now.
+pub const SERIES_PAUSED: &str = "daybook.series.paused.v1";
+/// A series makes occurrences again.
+pub const SERIES_RESUMED: &str = "daybook.series.resumed.v1";
+/// A series makes no more occurrences.
+pub const SERIES_ENDED: &str = "daybook.series.ended.v1";
 /// Settings of a user changed.
 pub const SETTINGS_UPDATED: &str = "daybook.settings.updated.v1";
 
@@ -66,12 +77,14 @@ pub enum About {
     Tag,
     /// A saved filter: [`FilterData`].
     Filter,
+    /// A series: [`SeriesData`].
+    Series,
     /// A user's settings: [`SettingsData`].
     Settings,
 }
 
 /// Every CloudEvents type on `task-events`.
-pub const TYPES: [(&str, About); 19] = [
+pub const TYPES: [(&str, About); 24] = [
     (TASK_CREATED, About::Task),
     (TASK_UPDATED, About::Task),
     (TASK_COMPLETED, About::Task),
@@ -90,6 +103,11 @@ pub const TYPES: [(&str, About); 19] = [
     (FILTER_CREATED, About::Filter),
     (FILTER_UPDATED, About::Filter),
     (FILTER_DELETED, About::Filter),
+    (SERIES_CREATED, About::Series),
+    (SERIES_UPDATED, About::Series),
+    (SERIES_PAUSED, About::Series),
+    (SERIES_RESUMED, About::Series),
+    (SERIES_ENDED, About::Series),
     (SETTINGS_UPDATED, About::Settings),
 ];
 
@@ -134,10 +152,18 @@ pub fn kind(event: &Event) -> &'static str {
             EventKind::Restored => TASK_RESTORED,
             EventKind::Deleted => TASK_DELETED,
             EventKind::OccurrenceSkipped => OCCURRENCE_SKIPPED,
+            EventKind::OccurrenceGenerated => OCCURRENCE_GENERATED,
         },
         Event::List(noted) => one_of(noted, [LIST_CREATED, LIST_UPDATED, LIST_DELETED]),
         Event::Tag { noted, .. } => one_of(noted, [TAG_CREATED, TAG_UPDATED, TAG_DELETED]),
         Event::Filter(noted) => one_of(noted, [FILTER_CREATED, FILTER_UPDATED, FILTER_DELETED]),
+        Event::Series(event) => match event.kind {
+            series::EventKind::Created => SERIES_CREATED,
+            series::EventKind::Updated => SERIES_UPDATED,
+            series::EventKind::Paused => SERIES_PAUSED,
+            series::EventKind::Resumed => SERIES_RESUMED,
+            series::EventKind::Ended => SERIES_ENDED,
+        },
         Event::Settings { .. } => SETTINGS_UPDATED,
     }
 }
@@ -150,13 +176,14 @@ fn one_of<T>(noted: &Noted<T>, kinds: [&'static str; 3]) -> &'static str {
     }]
 }
 
-/// The CloudEvents subject: the id of the task, list, saved filter or, of settings, user; the key of the tag.
+/// The CloudEvents subject: the id of the task, list, saved filter, series or, of settings, user; the key of the tag.
 pub fn subject(event: &Event) -> String {
     match event {
         Event::Task(event) => event.task.id.to_string(),
         Event::List(noted) => noted.item.id.to_string(),
         Event::Tag { noted, .. } => noted.item.name.key().to_owned(),
         Event::Filter(noted) => noted.item.id.to_string(),
+        Event::Series(event) => event.series.id.to_string(),
         Event::Settings { user, .. } => user.to_string(),
     }
 }

@@ -50,7 +50,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn env() -> Env<'static> {
-    Env { now: now(), zone: chrono_tz::Tz::UTC, list_exists: &|_| true, next_occurrence: &|_| None }
+    Env { now: now(), list_exists: &|_| true, zone: chrono_tz::UTC }
 }
 
 /// The `n`th of many tasks that differ from each other as people's do.

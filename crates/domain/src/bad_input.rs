@@ -25,12 +25,7 @@ fn faults(violations: Violations) -> Vec<String> {
 }
 
 fn new_task(body: &Value) -> Vec<String> {
-    let env = Env {
-        now: now(),
-        zone: chrono_tz::Tz::UTC,
-        list_exists: &|_| true,
-        next_occurrence: &|_| None,
-    };
+    let env = Env { now: now(), list_exists: &|_| true, zone: chrono_tz::UTC };
     match task::create(None, TaskId(id()), body, &env) {
         Ok(_) => vec![],
         Err(Refusal::Invalid(violations)) => faults(violations),
@@ -139,7 +134,7 @@ fn dates() {
         ("/start/date", |date| json!({"title": "x", "start": {"date": date}})),
         (
             "/recurrence/until",
-            |date| json!({"title": "x", "recurrence": {"rrule": "FREQ=DAILY", "until": date}}),
+            |date| json!({"title": "x", "due": {"date": "1900-01-01"}, "recurrence": {"rrule": "FREQ=DAILY", "until": date}}),
         ),
         (
             "/reminders/0/at",

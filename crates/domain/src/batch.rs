@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::task::{self, Decided, Env, Event, Refusal, Task, Undo, expect_version};
 use crate::violation::Violations;
-use crate::when::When;
 use crate::{ListId, TaskId};
 
 mod operation;
@@ -41,8 +40,6 @@ pub enum Outcome {
         changed: bool,
         /// Takes it back.
         undo: Option<Undo>,
-        /// When the next occurrence is due.
-        next_due: Option<When>,
     },
     /// It was refused.
     Refused(Refusal),
@@ -151,14 +148,14 @@ pub fn run(batch: &Batch, view: &dyn View, env: &Env<'_>) -> BatchOutcome {
         outcomes.push(match decide(operation, &tasks, env) {
             Err(refusal) => Outcome::Refused(refusal),
             Ok(decided) => {
-                let Decided { task, event, undo, next_due } = decided;
+                let Decided { task, event, undo } = decided;
                 let changed = event.is_some();
                 if let Some(event) = event {
                     let deleted = event.kind == task::EventKind::Deleted;
                     tasks.change(task.id, (!deleted).then(|| task.clone()));
                     events.push(event);
                 }
-                Outcome::Done { task: Box::new(task), changed, undo, next_due }
+                Outcome::Done { task: Box::new(task), changed, undo }
             }
         });
     }
@@ -198,9 +195,7 @@ fn decide(operation: &Operation, tasks: &Tasks<'_>, env: &Env<'_>) -> Result<Dec
             task::move_task(task, *place, siblings, env)
         }
         Verb::Duplicate { new_id } => match tasks.task(*new_id) {
-            Some(copy) => {
-                Ok(Decided { task: copy.clone(), event: None, undo: None, next_due: None })
-            }
+            Some(copy) => Ok(Decided { task: copy.clone(), event: None, undo: None }),
             None => task::duplicate(task, *new_id, now),
         },
         Verb::AddTags(tags) => task::add_tags(task, tags, now),

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use crate::list::List;
 use crate::query::SavedFilter;
+use crate::series::Series;
 use crate::tag::{Tag, TagName};
 use crate::task::Task;
-use crate::{ListId, TaskId};
+use crate::{ListId, SeriesId, TaskId};
 
 mod steps;
 #[cfg(test)]
@@ -32,6 +33,8 @@ pub enum Item<'a> {
     Tag(&'a Tag),
     /// A saved filter.
     Filter(&'a SavedFilter),
+    /// A series.
+    Series(&'a Series),
 }
 
 /// What such a thing is called, for ever or, a tag, until it is renamed. As JSON `{kind, id}`.
@@ -46,6 +49,8 @@ pub enum Name {
     Tag(TagName),
     /// A saved filter.
     Filter(Uuid),
+    /// A series.
+    Series(SeriesId),
 }
 
 /// Stands for a thing that is no more. As JSON `{kind, id, seq, deleted_at}`.
@@ -181,18 +186,20 @@ impl Item<'_> {
             Self::List(list) => Name::List(list.id),
             Self::Tag(tag) => Name::Tag(tag.name.clone()),
             Self::Filter(filter) => Name::Filter(filter.id),
+            Self::Series(series) => Name::Series(series.id),
         }
     }
 }
 
 impl Name {
-    /// What kind of thing it is: `task`, `list`, `tag` or `filter`.
+    /// What kind of thing it is: `task`, `list`, `tag`, `filter` or `series`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Task(_) => "task",
             Self::List(_) => "list",
             Self::Tag(_) => "tag",
             Self::Filter(_) => "filter",
+            Self::Series(_) => "series",
         }
     }
 
@@ -203,6 +210,7 @@ impl Name {
             Self::List(id) => id.to_string().into(),
             Self::Tag(name) => name.key().into(),
             Self::Filter(id) => id.to_string().into(),
+            Self::Series(id) => id.to_string().into(),
         }
     }
 }

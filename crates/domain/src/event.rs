@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::list::List;
 use crate::query::SavedFilter;
+use crate::series::{self, Series};
 use crate::settings::Settings;
 use crate::tag::{Tag, TagName};
 use crate::{UserId, task};
@@ -12,7 +13,7 @@ use crate::{UserId, task};
 #[cfg(test)]
 mod tests;
 
-/// Something that happened. Every change of a task, list, tag or saved filter is announced by exactly one.
+/// Something that happened. Every change of a task, list, tag, saved filter or series is announced by exactly one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// To a task.
@@ -28,6 +29,8 @@ pub enum Event {
     },
     /// To a saved filter.
     Filter(Noted<SavedFilter>),
+    /// To a series.
+    Series(Box<series::Event>),
     /// To a user's settings, of which there is one of each user.
     Settings {
         /// Whose.
@@ -89,6 +92,11 @@ impl Event {
         noted(before, after, filter_changed, now).map(Self::Filter)
     }
 
+    /// What happened to a series between two states of it, `None` being that there was none. `None` where nothing changed.
+    pub fn series(before: Option<&Series>, after: &Series) -> Option<Self> {
+        series::Event::between(before, after).map(|event| Self::Series(Box::new(event)))
+    }
+
     /// What happened to a user's settings between two states of them. `None` where nothing changed.
     pub fn settings(
         user: &UserId,
@@ -108,6 +116,7 @@ impl Event {
             Self::List(noted) => noted.time,
             Self::Tag { noted, .. } => noted.time,
             Self::Filter(noted) => noted.time,
+            Self::Series(event) => event.series.updated_at,
             Self::Settings { noted, .. } => noted.time,
         }
     }

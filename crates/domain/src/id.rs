@@ -33,7 +33,8 @@ macro_rules! uuid_id {
 }
 
 uuid_id! {
-    /// Identifies one task: a UUIDv7, so ids sort by when tasks were made.
+    /// Identifies one task: a UUIDv7, so ids sort by when tasks were made; of an occurrence that its series made a UUIDv5,
+    /// named after the date.
     TaskId
 }
 
@@ -45,6 +46,20 @@ uuid_id! {
 uuid_id! {
     /// Identifies one series of recurring tasks.
     SeriesId
+}
+
+impl SeriesId {
+    /// The series that begins with that task.
+    pub fn of(first: TaskId) -> Self {
+        Self(Uuid::new_v5(&first.0, b"series"))
+    }
+}
+
+impl TaskId {
+    /// The occurrence of a series that is called `name`: its date, as RFC 5545 writes it.
+    pub fn of_occurrence(series: SeriesId, name: &str) -> Self {
+        Self(Uuid::new_v5(&series.0, name.as_bytes()))
+    }
 }
 
 impl ListId {

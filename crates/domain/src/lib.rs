@@ -12,6 +12,7 @@ pub mod list;
 pub mod portion;
 pub mod position;
 pub mod query;
+pub mod series;
 pub mod settings;
 pub mod tag;
 pub mod task;
@@ -29,6 +30,7 @@ mod title;
 
 pub use event::Event;
 pub use id::{InvalidUserId, ListId, SeriesId, TaskId, UserId};
+pub use series::Series;
 pub use settings::Settings;
 pub use task::Task;
 pub use title::{InvalidTitle, Title};

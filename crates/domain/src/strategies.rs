@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::tag::TagName;
-use crate::task::{ChecklistItem, Priority, Recurrence, Reminder, Side, Status, Task};
+use crate::task::{ChecklistItem, Occurrence, Priority, Recurrence, Reminder, Side, Status, Task};
 use crate::when::When;
 use crate::{ListId, TaskId, Title};
 
@@ -58,8 +58,8 @@ fn reminder() -> impl Strategy<Value = Reminder> {
 pub(crate) fn recurrence() -> impl Strategy<Value = Recurrence> {
     prop::sample::select(vec![
         json!({"rrule": "FREQ=DAILY"}),
-        json!({"cron": "0 9 * * 1", "mode": "on_schedule", "tz": "Asia/Tokyo"}),
-        json!({"every": {"n": 3, "unit": "week"}, "anchor": "completion", "until": "2031-01-01"}),
+        json!({"rrule": "FREQ=WEEKLY;BYDAY=MO", "mode": "on_schedule", "tz": "Asia/Tokyo"}),
+        json!({"every": {"n": 3, "unit": "week"}, "anchor": "completion", "until": "2061-01-01"}),
     ])
     .prop_map(|form| form.try_into().unwrap())
 }
@@ -115,7 +115,7 @@ pub(crate) fn task() -> impl Strategy<Value = Task> {
             title: title.try_into().unwrap(),
             done,
         };
-        Task {
+        let mut task = Task {
             notes: notes.into(),
             status,
             priority,
@@ -131,6 +131,8 @@ pub(crate) fn task() -> impl Strategy<Value = Task> {
             completed_at: (status == Status::Done).then_some(updated_at),
             deleted_at: (in_trash && age % 4 == 0).then_some(updated_at),
             ..Task::new(TaskId(Uuid::from_u128(id)), title, created_at)
-        }
+        };
+        Occurrence::begin(&mut task);
+        task
     })
 }

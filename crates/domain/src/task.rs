@@ -31,7 +31,9 @@ pub use alarm::{Alarm, LATEST_HOURS};
 pub use checklist::ChecklistItem;
 pub use event::{Decided, Event, EventKind};
 pub use order::{Place, leave_list, move_task, respread};
+pub(crate) use patch::merge_recurrence;
 pub use patch::{create, duplicate, patch};
+pub(crate) use recurrence::refuse_fault;
 pub use recurrence::{Anchor, CatchUp, Mode, MonthEnd, Recurrence, Rule, Unit};
 pub use refusal::{Refusal, expect_version};
 pub use reminder::{Reminder, Side};
@@ -39,7 +41,7 @@ pub use snooze::snooze;
 pub use tags::{add_tags, remove_tags, replace_tag};
 pub use trash::{delete_permanently, restore, trash};
 pub use undo::{Undo, undo};
-pub use verbs::{Env, complete, reopen, reschedule, skip};
+pub use verbs::{Env, complete, reopen, reschedule, show_recurrence, skip};
 
 /// One task, as it is kept and as it is announced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +143,15 @@ pub struct Occurrence {
     pub id: SeriesId,
     /// Counts the occurrences of the series, from 1.
     pub occurrence: u32,
+}
+
+impl Occurrence {
+    /// Makes a task that recurs, and is of no series yet, the first occurrence of its own.
+    pub(crate) fn begin(task: &mut Task) {
+        if task.recurrence.is_some() && task.series.is_none() {
+            task.series = Some(Self { id: SeriesId::of(task.id), occurrence: 1 });
+        }
+    }
 }
 
 impl Status {

@@ -208,6 +208,26 @@ impl TryFrom<Stored> for When {
     }
 }
 
+impl From<When> for calendar::When {
+    fn from(when: When) -> Self {
+        match when {
+            When::Day(date) => Self::Day(date),
+            When::Floating(local) => Self::Floating(local),
+            When::Zoned(local, zone) => Self::Zoned(local, zone),
+        }
+    }
+}
+
+impl From<calendar::When> for When {
+    fn from(when: calendar::When) -> Self {
+        match when {
+            calendar::When::Day(date) => Self::Day(date),
+            calendar::When::Floating(local) => Self::Floating(local),
+            calendar::When::Zoned(local, zone) => Self::Zoned(local, zone),
+        }
+    }
+}
+
 impl From<When> for Form {
     fn from(when: When) -> Self {
         let time = when.time().map(show_time);

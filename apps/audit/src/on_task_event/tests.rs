@@ -55,12 +55,7 @@ fn announced(seq: u64, event: &Event) -> CloudEvent {
 fn created(seq: u64) -> CloudEvent {
     let id = TaskId(format!("0190f2d7-0000-7000-8000-{seq:012}").parse().unwrap());
     let body = serde_json::json!({"title": format!("task {seq}")});
-    let env = Env {
-        now: now(),
-        zone: domain::when::Tz::UTC,
-        list_exists: &|_| true,
-        next_occurrence: &|_| None,
-    };
+    let env = Env { now: now(), list_exists: &|_| true, zone: domain::when::Tz::UTC };
     let made = task::create(None, id, &body, &env).unwrap();
     announced(seq, &made.event.unwrap().into())
 }

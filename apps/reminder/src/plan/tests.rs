@@ -23,7 +23,7 @@ fn user() -> UserId {
 
 fn env() -> Env<'static> {
     let zone = Tz::Europe__Berlin;
-    Env { now: at(NOW), zone, list_exists: &|_| true, next_occurrence: &|_| None }
+    Env { now: at(NOW), zone, list_exists: &|_| true }
 }
 
 fn made(body: &Value) -> Decided {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::TaskId;
-use domain::batch::{BatchOutcome, Outcome};
+use domain::batch::{Batch, BatchOutcome, Outcome, Verb};
 use domain::changes::Name;
 use domain::event::Event;
+use domain::series::Scope;
 use domain::task::{EventKind, Task};
 
-use super::Draft;
+use super::{Draft, Taken};
 use crate::record::{KeptUndo, task_key};
 use crate::refusal::Refusal;
 use crate::undo::token;
@@ -18,14 +19,18 @@ impl Draft<'_> {
     /// task that can be undone.
     pub(crate) fn take_batch(
         &mut self,
+        batch: &Batch,
         outcome: &BatchOutcome,
-    ) -> Result<Vec<Option<String>>, Refusal> {
+    ) -> Result<Vec<Taken>, Refusal> {
         let mut undos = undos(outcome);
-        let mut tokens = vec![None; outcome.outcomes.len()];
+        let mut taken: Vec<Taken> = outcome.outcomes.iter().map(|_| Taken::default()).collect();
         for (task, (index, undo)) in &undos {
-            tokens[*index] = Some(token(*task, undo.version));
+            taken[*index].undo_token = Some(token(*task, undo.version));
         }
-        for event in &outcome.events {
+        let changed =
+            |(_, one): &(usize, &Outcome)| matches!(one, Outcome::Done { changed: true, .. });
+        let indexes = outcome.outcomes.iter().enumerate().filter(changed).map(|(index, _)| index);
+        for (event, index) in outcome.events.iter().zip(indexes) {
             let (deleted, id) = (event.kind == EventKind::Deleted, event.task.id);
             let seq = self.announce(&Event::from(event.clone()))?;
             if !deleted {
@@ -40,8 +45,11 @@ impl Draft<'_> {
                 }
                 _ => {}
             }
+            let verb = &batch.operations[index].verb;
+            let scope = matches!(verb, Verb::Reschedule(_)).then_some(Scope::This);
+            taken[index].next = self.follow(event, scope)?;
         }
-        Ok(tokens)
+        Ok(taken)
     }
 }
 

@@ -10,6 +10,7 @@ use domain::violation::Violations;
 
 use crate::App;
 use crate::answer::Answer;
+use crate::draft::Taken;
 use crate::openapi::{IdempotencyKey, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
@@ -44,8 +45,8 @@ pub(crate) async fn batch_tasks(State(app): State<App>, write: Write) -> Result<
     app.write(write, move |draft, _| {
         let shelf = draft.shelf;
         let outcome = run(&batch, &shelf, &draft.env(&|list| shelf.has_list(list)));
-        let tokens = draft.take_batch(&outcome)?;
-        let ran = ran(&batch, &outcome, tokens);
+        let taken = draft.take_batch(&batch, &outcome)?;
+        let ran = ran(&batch, &outcome, taken);
         if batch.atomic && !batch.dry_run && ran.refused > 0 {
             return Err(Refusal::Batch { refused: ran.refused, items: ran.items });
         }
@@ -54,15 +55,22 @@ pub(crate) async fn batch_tasks(State(app): State<App>, write: Write) -> Result<
     .await
 }
 
-fn ran(batch: &Batch, outcome: &BatchOutcome, tokens: Vec<Option<String>>) -> RanBatch {
-    let all = batch.operations.iter().zip(&outcome.outcomes).zip(tokens).enumerate();
-    let items = all.map(|(index, ((operation, outcome), undo_token))| match outcome {
-        Outcome::Done { task, next_due, .. } => {
+fn ran(batch: &Batch, outcome: &BatchOutcome, taken: Vec<Taken>) -> RanBatch {
+    let all = batch.operations.iter().zip(&outcome.outcomes).zip(taken).enumerate();
+    let items = all.map(|(index, ((operation, outcome), taken))| match outcome {
+        Outcome::Done { task, .. } => {
             let status = status(&operation.verb);
             let is_gone = status == StatusCode::NO_CONTENT;
             let task = (!is_gone).then(|| TaskResource::from(&**task));
-            let status = status.as_u16();
-            RanOperation { status, task, next_due: *next_due, undo_token, problem: None }
+            let Taken { undo_token, next } = taken;
+            RanOperation {
+                status: status.as_u16(),
+                task,
+                next_due: next.as_ref().and_then(|next| next.due),
+                next: next.as_ref().map(TaskResource::from),
+                undo_token,
+                problem: None,
+            }
         }
         Outcome::Refused(refusal) => {
             let problem = placed(index, &operation.verb, refusal).problem();
@@ -83,7 +91,7 @@ fn ran(batch: &Batch, outcome: &BatchOutcome, tokens: Vec<Option<String>>) -> Ra
 
 fn without_task(status: StatusCode) -> RanOperation {
     let status = status.as_u16();
-    RanOperation { status, task: None, next_due: None, undo_token: None, problem: None }
+    RanOperation { status, task: None, next_due: None, next: None, undo_token: None, problem: None }
 }
 
 /// The status of the operation alone, where it is done.

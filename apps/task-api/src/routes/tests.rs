@@ -15,6 +15,7 @@ mod people;
 mod reminding;
 mod repeats;
 mod saved_filters;
+mod series;
 mod settings;
 mod tags_of_users;
 mod tasks;

@@ -2,13 +2,14 @@
 
 use contract::rest::{ChangedTask, TaskResource};
 use domain::TaskId;
-use domain::task::{self, Decided, Env, Task};
+use domain::series::Scope;
+use domain::task::{self, Decided, Env, Event, Task};
 use domain::violation::Violations;
 use serde_json::Value;
 
 use crate::App;
 use crate::answer::Answer;
-use crate::draft::Draft;
+use crate::draft::{Draft, Taken};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
@@ -32,9 +33,13 @@ pub(super) async fn verb(
 
 /// Takes the decision in, and answers with what came of it.
 pub(super) fn changed(draft: &mut Draft<'_>, decided: &Decided) -> Result<Answer, Refusal> {
-    let undo_token = draft.take(decided)?;
-    let task = TaskResource::from(&decided.task);
-    let answer = Answer::ok(&ChangedTask { task, next_due: decided.next_due, undo_token })?;
+    // Other dates are this occurrence's own.
+    let moves = |event: &Event| event.changed.iter().any(|name| ["start", "due"].contains(name));
+    let scope = decided.event.as_ref().is_some_and(moves).then_some(Scope::This);
+    let Taken { undo_token, next } = draft.take_scoped(decided, scope)?;
+    let (task, next_due) = (TaskResource::from(&decided.task), next.as_ref().and_then(|it| it.due));
+    let next = next.as_ref().map(TaskResource::from);
+    let answer = Answer::ok(&ChangedTask { task, next_due, next, undo_token })?;
     Ok(answer.at_version(decided.task.version))
 }
 

@@ -27,12 +27,7 @@ fn sample(kind: &str) -> (Uuid, Data<'static>) {
             "reminders": [{"relative_to": "due", "offset_minutes": -30}],
         });
         let now = at("2030-05-01T07:00:00Z");
-        let env = Env {
-            now,
-            zone: domain::when::Tz::UTC,
-            list_exists: &|_| true,
-            next_occurrence: &|_| None,
-        };
+        let env = Env { now, zone: domain::when::Tz::UTC, list_exists: &|_| true };
         let task = task::create(None, TASK, &body, &env).unwrap().task;
         let triggered = Triggered {
             user,

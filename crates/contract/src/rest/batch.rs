@@ -202,6 +202,9 @@ pub struct RanOperation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<WhenForm>, nullable = false)]
     pub next_due: Option<When>,
+    /// The next occurrence, where this made it. Absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<TaskResource>,
     /// For `POST /api/v1/undo`. Of several operations on one task the last that can be undone has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

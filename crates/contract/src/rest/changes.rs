@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::list::ListResource;
 use super::saved_filter::SavedFilterResource;
+use super::series::SeriesResource;
 use super::tag::TagResource;
 use super::task::TaskResource;
 
@@ -34,6 +35,9 @@ pub struct Upserts {
     pub tags: Vec<TagResource>,
     /// Saved filters.
     pub filters: Vec<SavedFilterResource>,
+    /// Series.
+    #[serde(default)]
+    pub series: Vec<SeriesResource>,
 }
 
 /// Something that is no more.
@@ -54,6 +58,7 @@ pub enum GoneKind {
     List,
     Tag,
     Filter,
+    Series,
 }
 
 impl From<&Name> for GoneThing {
@@ -63,6 +68,7 @@ impl From<&Name> for GoneThing {
             Name::List(id) => (GoneKind::List, id.to_string()),
             Name::Tag(name) => (GoneKind::Tag, name.as_str().to_owned()),
             Name::Filter(id) => (GoneKind::Filter, id.to_string()),
+            Name::Series(id) => (GoneKind::Series, id.to_string()),
         };
         Self { kind, id }
     }
@@ -78,6 +84,7 @@ impl Changes {
                 Item::List(list) => upserts.lists.push((*list).into()),
                 Item::Tag(tag) => upserts.tags.push((*tag).into()),
                 Item::Filter(filter) => upserts.filters.push((*filter).into()),
+                Item::Series(series) => upserts.series.push((*series).into()),
             }
         }
         let tombstones = changes.tombstones.iter().map(GoneThing::from).collect();

@@ -81,6 +81,7 @@ impl LiveChange {
                 Item::List(list) => upserts.lists.push((*list).into()),
                 Item::Tag(tag) => upserts.tags.push((*tag).into()),
                 Item::Filter(filter) => upserts.filters.push((*filter).into()),
+                Item::Series(series) => upserts.series.push((*series).into()),
             }
         }
         let tombstones = step.tombstones.iter().map(GoneThing::from).collect();
@@ -114,6 +115,7 @@ impl LiveChange {
             }
             Data::Filter(data) if is_end => gone(Name::Filter(data.filter.id)),
             Data::Filter(data) => upserts.filters.push((&*data.filter).into()),
+            Data::Series(data) => upserts.series.push((&*data.series).into()),
             // There is one of them only: `type` says to read it again.
             Data::Settings(_) => {}
         }

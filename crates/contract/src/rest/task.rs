@@ -109,6 +109,8 @@ pub struct ChangedTask {
     /// When the next occurrence is due, where it was closed and one follows.
     #[schema(value_type = Option<WhenForm>)]
     pub next_due: Option<When>,
+    /// The next occurrence, where this made it.
+    pub next: Option<TaskResource>,
     /// For `POST /api/v1/undo`; null where nothing changed.
     pub undo_token: Option<String>,
 }

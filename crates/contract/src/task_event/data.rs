@@ -8,7 +8,7 @@ use domain::query::SavedFilter;
 use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
 use domain::when::Tz;
-use domain::{Event, Task, UserId};
+use domain::{Event, Series, Task, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::About;
@@ -25,6 +25,8 @@ pub enum Data<'a> {
     Tag(TagData<'a>),
     /// Of `daybook.filter.*`.
     Filter(FilterData<'a>),
+    /// Of `daybook.series.*`.
+    Series(Box<SeriesData<'a>>),
     /// Of `daybook.settings.updated.v1`.
     Settings(SettingsData<'a>),
 }
@@ -40,6 +42,21 @@ pub struct TaskData<'a> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<Cow<'static, str>>,
     /// The user's zone, an IANA name, where it says when the task's reminders or its next occurrence are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tz: Option<Cow<'static, str>>,
+}
+
+/// The data of every `daybook.series.*.v1` event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesData<'a> {
+    /// Whose series.
+    pub user: Cow<'a, UserId>,
+    /// The whole series after the change.
+    pub series: Cow<'a, Series>,
+    /// The fields that differ from before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Cow<'static, str>>,
+    /// The user's zone, an IANA name, where it says when the series' dates are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tz: Option<Cow<'static, str>>,
 }
@@ -127,6 +144,12 @@ impl<'a> Data<'a> {
                 changed: names(&noted.changed),
                 previous_name: previous_name.as_ref().map(Cow::Borrowed),
             }),
+            Event::Series(event) => Self::Series(Box::new(SeriesData {
+                user,
+                series: Cow::Borrowed(&event.series),
+                changed: names(&event.changed),
+                tz: None,
+            })),
             Event::Filter(noted) => Self::Filter(FilterData {
                 user,
                 filter: Cow::Borrowed(&noted.item),
@@ -144,10 +167,12 @@ impl<'a> Data<'a> {
     /// The same, of a user who lives in `zone`: says so where it matters.
     #[must_use]
     pub fn in_zone(mut self, zone: Tz) -> Self {
-        if let Self::Task(data) = &mut self
-            && data.task.depends_on_zone()
-        {
-            data.tz = Some(zone.name().into());
+        match &mut self {
+            Self::Task(data) if data.task.depends_on_zone() => data.tz = Some(zone.name().into()),
+            Self::Series(data) if data.series.depends_on_zone() => {
+                data.tz = Some(zone.name().into());
+            }
+            _ => {}
         }
         self
     }
@@ -158,6 +183,7 @@ impl<'a> Data<'a> {
             About::List => Data::List(serde_json::from_slice(data)?),
             About::Tag => Data::Tag(serde_json::from_slice(data)?),
             About::Filter => Data::Filter(serde_json::from_slice(data)?),
+            About::Series => Data::Series(serde_json::from_slice(data)?),
             About::Settings => Data::Settings(serde_json::from_slice(data)?),
         })
     }
@@ -166,6 +192,7 @@ impl<'a> Data<'a> {
     pub fn user(&self) -> &UserId {
         match self {
             Self::Task(data) => &data.user,
+            Self::Series(data) => &data.user,
             Self::List(ListData { user, .. })
             | Self::Tag(TagData { user, .. })
             | Self::Filter(FilterData { user, .. })
@@ -180,6 +207,7 @@ impl<'a> Data<'a> {
             Self::List(data) => data.list.id.to_string(),
             Self::Tag(data) => data.tag.name.key().to_owned(),
             Self::Filter(data) => data.filter.id.to_string(),
+            Self::Series(data) => data.series.id.to_string(),
             Self::Settings(data) => data.user.to_string(),
         }
     }
@@ -192,6 +220,7 @@ impl<'a> Data<'a> {
             Self::List(data) => Some(data.list.updated_at),
             Self::Tag(_) | Self::Settings(_) => None,
             Self::Filter(data) => Some(data.filter.updated_at),
+            Self::Series(data) => Some(data.series.updated_at),
         }
     }
 }

@@ -32,6 +32,7 @@ fn tag(name: &str) -> Name {
 /// One thing of each kind, and then again: the sixth is the second task.
 fn any_name(n: u8) -> Name {
     match n % 4 {
+        0 if n == 8 => Name::Series(SeriesId(id(n))),
         0 => task(n),
         1 => Name::List(ListId(id(n))),
         2 => tag(&format!("Tag {n}")),
@@ -46,6 +47,7 @@ enum Kept {
     List(List),
     Tag(Tag),
     Filter(SavedFilter),
+    Series(Box<Series>),
 }
 
 impl Kept {
@@ -57,6 +59,13 @@ impl Kept {
             }
             Name::List(id) => Self::List(List { id: *id, version, ..List::inbox() }),
             Name::Tag(name) => Self::Tag(Tag { name: name.clone(), colour: None, version }),
+            Name::Series(id) => {
+                let rule = serde_json::json!({"rrule": "FREQ=DAILY"});
+                let recurrence = Some(Box::new(rule.try_into().unwrap()));
+                let first = Task { recurrence, ..task_named("a task") };
+                let (series, _) = Series::begin(&first, now(), chrono_tz::UTC).unwrap();
+                Self::Series(Box::new(Series { id: *id, version, ..series }))
+            }
             Name::Filter(id) => {
                 let made = SavedFilter::put(None, *id, &form, now()).unwrap();
                 Self::Filter(SavedFilter { version, ..made })
@@ -70,6 +79,7 @@ impl Kept {
             Self::List(list) => Item::List(list),
             Self::Tag(tag) => Item::Tag(tag),
             Self::Filter(filter) => Item::Filter(filter),
+            Self::Series(series) => Item::Series(series),
         }
     }
 }
@@ -80,6 +90,7 @@ fn version(item: Item<'_>) -> u64 {
         Item::List(list) => list.version,
         Item::Tag(tag) => tag.version,
         Item::Filter(filter) => filter.version,
+        Item::Series(series) => series.version,
     }
 }
 
@@ -223,6 +234,7 @@ fn a_tombstone_says_of_what_kind_it_is() {
         (any_name(1), "list", "00000000-0000-0000-0000-000000000001"),
         (tag("Work"), "tag", "Work"),
         (any_name(3), "filter", "00000000-0000-0000-0000-000000000003"),
+        (any_name(8), "series", "00000000-0000-0000-0000-000000000008"),
     ];
     for (name, kind, id) in forms {
         let end = Tombstone { name: name.clone(), seq: 7, deleted_at: now() };

@@ -101,12 +101,7 @@ fn a_saved_filter_is_made_changed_and_deleted() {
 
 #[test]
 fn an_event_of_a_task_happened_when_the_task_changed() {
-    let env = Env {
-        now: later(),
-        zone: chrono_tz::Tz::UTC,
-        list_exists: &|_| true,
-        next_occurrence: &|_| None,
-    };
+    let env = Env { now: later(), list_exists: &|_| true, zone: chrono_tz::UTC };
     let id = crate::TaskId(Uuid::from_u128(1));
     let made = task::create(None, id, &json!({"title": "x"}), &env).unwrap();
     assert_eq!(Event::from(made.event.unwrap()).time(), later());

@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::fields::changed;
-use super::{Status, Task, Undo};
-use crate::when::When;
+use super::{Occurrence, Status, Task, Undo};
 
 /// Something that happened to a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +36,8 @@ pub enum EventKind {
     Deleted,
     /// This occurrence of its series is left out.
     OccurrenceSkipped,
+    /// Its series made it.
+    OccurrenceGenerated,
 }
 
 /// What comes of a decision about a task.
@@ -48,14 +49,12 @@ pub struct Decided {
     pub event: Option<Event>,
     /// Takes the decision back, where it can be taken back.
     pub undo: Option<Undo>,
-    /// When the next occurrence is due, where one follows.
-    pub next_due: Option<When>,
 }
 
 impl Decided {
     /// Nothing changed.
     pub(super) fn unchanged(task: &Task) -> Self {
-        Self { task: task.clone(), event: None, undo: None, next_due: None }
+        Self { task: task.clone(), event: None, undo: None }
     }
 
     /// `after` takes the place of `before`: counts the change, and names it.
@@ -70,14 +69,15 @@ impl Decided {
         mut after: Task,
         now: DateTime<Utc>,
     ) -> Self {
-        let changed = changed(before, &after);
-        if changed.is_empty() {
+        if changed(before, &after).is_empty() {
             return Self::unchanged(before);
         }
+        Occurrence::begin(&mut after);
+        let changed = changed(before, &after);
         after.version = before.version + 1;
         after.updated_at = now;
         let event = Event { kind, task: after.clone(), changed };
-        Self { task: after, event: Some(event), undo: None, next_due: None }
+        Self { task: after, event: Some(event), undo: None }
     }
 
     pub(super) fn with_undo(self, before: &Task) -> Self {

@@ -83,7 +83,6 @@ pub(super) fn object(task: &Task, name: &str) -> Value {
     let value = match name {
         "start" => serde_json::to_value(task.start),
         "due" => serde_json::to_value(task.due),
-        "recurrence" => serde_json::to_value(&task.recurrence),
         _ => Ok(Value::Null),
     };
     value.unwrap_or(Value::Null)

@@ -6,9 +6,13 @@ use serde_json::{Map, Value};
 use super::alarm::refuse_missed;
 use super::fields::{READ_ONLY, WRITABLE, object, read_status, write};
 use super::merge::merge;
+use super::recurrence::{read_phrase_time, settle};
 use super::refusal::{expect_present, read_version};
 use super::verbs::set_status;
-use super::{ChecklistItem, Decided, Env, Event, EventKind, Refusal, Status, Task, expect_version};
+use super::{
+    ChecklistItem, Decided, Env, Event, EventKind, Occurrence, Recurrence, Refusal, Status, Task,
+    expect_version,
+};
 use crate::TaskId;
 use crate::position::Position;
 use crate::violation::{Reader, Violations};
@@ -33,16 +37,17 @@ pub fn create(
         if !fields.contains_key("title") {
             reader.at("title").refuse::<()>("required", "this field is needed");
         }
-        let status = write_fields(reader, &mut task, fields, env);
+        let status = write_fields(reader, &mut task, fields, true, env);
         if let Some(status) = status {
             set_status(&mut task, status, env.now);
         }
+        Occurrence::begin(&mut task);
         refuse_missed(reader, None, &task, fields, env);
         Some(task)
     })?;
     let changed = Vec::new();
     let event = Some(Event { kind: EventKind::Created, task: task.clone(), changed });
-    Ok(Decided { task, event, undo: None, next_due: None })
+    Ok(Decided { task, event, undo: None })
 }
 
 /// Changes what `body` names, and nothing else: null clears a field, an object is merged into the one that is there, any
@@ -54,7 +59,7 @@ pub fn patch(task: &Task, body: &Value, env: &Env<'_>) -> Result<Decided, Refusa
     Violations::collect(|reader| {
         let fields = known_fields(reader, body, true)?;
         version = reader.field(fields, "version", read_version);
-        let status = write_fields(reader, &mut after, fields, env);
+        let status = write_fields(reader, &mut after, fields, false, env);
         if let Some(status) = status.filter(|status| *status != task.status) {
             set_status(&mut after, status, env.now);
         }
@@ -64,15 +69,13 @@ pub fn patch(task: &Task, body: &Value, env: &Env<'_>) -> Result<Decided, Refusa
         Some(())
     })?;
     expect_version(task, version)?;
-    let done = after.status == Status::Done && task.status != Status::Done;
-    let next_due = if done { (env.next_occurrence)(&after) } else { None };
-    Ok(Decided { next_due, ..Decided::change(task, after, env.now).with_undo(task) })
+    Ok(Decided::change(task, after, env.now).with_undo(task))
 }
 
 /// Makes a copy with another id, to be done, its checklist unticked, of no series, at the end of its list.
 pub fn duplicate(task: &Task, id: TaskId, now: DateTime<Utc>) -> Result<Decided, Refusal> {
     expect_present(task)?;
-    let copy = Task {
+    let mut copy = Task {
         id,
         status: Status::Open,
         checklist: task.checklist.iter().map(ChecklistItem::unticked).collect(),
@@ -85,8 +88,9 @@ pub fn duplicate(task: &Task, id: TaskId, now: DateTime<Utc>) -> Result<Decided,
         completed_at: None,
         ..task.clone()
     };
+    Occurrence::begin(&mut copy);
     let event = Event { kind: EventKind::Created, task: copy.clone(), changed: Vec::new() };
-    Ok(Decided { task: copy, event: Some(event), undo: None, next_due: None })
+    Ok(Decided { task: copy, event: Some(event), undo: None })
 }
 
 fn known_fields<'v>(
@@ -109,25 +113,38 @@ fn known_fields<'v>(
     Some(fields)
 }
 
-/// Writes the fields that are there, and gives back the status that is asked for.
+/// Writes the fields that are there (of a new task, `is_new`), and gives back the status that is asked for.
 fn write_fields(
     reader: &mut Reader<'_>,
     task: &mut Task,
     fields: &Map<String, Value>,
+    is_new: bool,
     env: &Env<'_>,
 ) -> Option<Status> {
     let mut status = None;
+    let before = reader.faults();
+    let recurrence_before = fields.get("recurrence").and(task.recurrence.clone());
     for name in WRITABLE {
         let Some(value) = fields.get(name) else { continue };
         let mut at = reader.at(name);
         match (name, value) {
             ("status", value) => status = read_status(&mut at, value),
+            ("recurrence", Value::Object(_)) => {
+                let read = merge_recurrence(&mut at, task.recurrence.as_deref(), value);
+                task.recurrence = read.map(Box::new).or_else(|| task.recurrence.take());
+            }
             (_, Value::Object(_)) => {
-                let merged = merge(without_alternatives(object(task, name), value), value);
+                let merged = merge(object(task, name), value);
                 write(&mut at, task, name, &merged);
             }
             _ => write(&mut at, task, name, value),
         }
+    }
+    if let Some(recurrence) = fields.get("recurrence").filter(|_| reader.faults() == before)
+        && task.recurrence != recurrence_before
+    {
+        let stays_without = !is_new && fields.contains_key("due");
+        settle(reader, task, read_phrase_time(recurrence), stays_without, env);
     }
     if fields.contains_key("list") && !(env.list_exists)(task.list) {
         reader.at("list").refuse::<()>("invalid", "there is no such list");
@@ -135,10 +152,23 @@ fn write_fields(
     status
 }
 
+/// Merges a patch into a recurrence.
+pub(crate) fn merge_recurrence(
+    reader: &mut Reader<'_>,
+    present: Option<&Recurrence>,
+    patch: &Value,
+) -> Option<Recurrence> {
+    let Value::Object(_) = patch else {
+        return reader.refuse("wrong_type", "an object is expected");
+    };
+    let target = serde_json::to_value(present).unwrap_or_default();
+    Recurrence::read(reader, &merge(without_alternatives(target, patch), patch))
+}
+
 /// A recurrence has one rule, and a way to catch up that goes with its mode: a patch that names another takes the place of
 /// what is there, rather than contradict it.
 fn without_alternatives(mut target: Value, patch: &Value) -> Value {
-    const RULES: [&str; 3] = ["rrule", "cron", "every"];
+    const RULES: [&str; 4] = ["rrule", "cron", "every", "phrase"];
     let named = |name: &str| patch.get(name).is_some_and(|value| !value.is_null());
     if let Value::Object(fields) = &mut target {
         if RULES.into_iter().any(named) {
@@ -146,6 +176,12 @@ fn without_alternatives(mut target: Value, patch: &Value) -> Value {
                 .into_iter()
                 .filter(|name| !named(name))
                 .for_each(|name| drop(fields.remove(name)));
+        }
+        if named("phrase") {
+            // It says these itself.
+            for name in ["anchor", "until", "count", "month_end"] {
+                fields.remove(name);
+            }
         }
         if named("mode") && patch.get("mode") != fields.get("mode") {
             fields.remove("catch_up");

@@ -1,4 +1,4 @@
-//! When a task comes again: the wish, its shape checked. What it comes to is for the calendar to say.
+//! When a task comes again: the wish. What it comes to, the calendar says.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -7,10 +7,14 @@ use serde_json::Value;
 
 use crate::violation::Violations;
 
+mod dates;
 mod read;
-mod syntax;
+mod settle;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use settle::refuse_fault;
+pub(super) use settle::{read_phrase_time, settle};
 
 /// A recurrence, apart from the date of the task that has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,8 +124,9 @@ pub enum MonthEnd {
 impl TryFrom<Value> for Recurrence {
     type Error = Violations;
 
+    /// As it was stored: a rule that was taken once is not refused later.
     fn try_from(value: Value) -> Result<Self, Self::Error> {
-        Violations::collect(|reader| Self::read(reader, &value))
+        Violations::collect(|reader| Self::read_shape(reader, &value))
     }
 }
 

@@ -25,5 +25,5 @@ pub fn delete_permanently(task: &Task, now: DateTime<Utc>) -> Decided {
     let deleted_at = task.deleted_at.or(Some(now));
     let last = Task { version: task.version + 1, updated_at: now, deleted_at, ..task.clone() };
     let event = Event { kind: EventKind::Deleted, task: last.clone(), changed: Vec::new() };
-    Decided { task: last, event: Some(event), undo: None, next_due: None }
+    Decided { task: last, event: Some(event), undo: None }
 }

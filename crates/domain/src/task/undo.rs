@@ -96,7 +96,10 @@ impl Touched {
 impl Undo {
     /// `None` where more changed than one verb does, or something that no verb does.
     pub(super) fn of(before: &Task, after: &Task) -> Option<Self> {
-        let part = match changed(before, after).as_slice() {
+        let mut changed = changed(before, after);
+        // A recurring task of an older version of Daybook gets its series by whatever happens to it first.
+        changed.retain(|name| *name != "series");
+        let part = match changed.as_slice() {
             ["status"]
             | ["status", "completed_at"]
             | ["status", "snoozed_until"]

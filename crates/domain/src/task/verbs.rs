@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::refusal::expect_present;
 use super::{Decided, EventKind, Refusal, Status, Task};
 use crate::ListId;
+use crate::series::Series;
 use crate::violation::Violations;
 use crate::when::When;
 
@@ -19,9 +20,6 @@ pub struct Env<'a> {
     pub zone: Tz,
     /// Does the user have this list, not archived or so that it may be used all the same?
     pub list_exists: &'a dyn Fn(ListId) -> bool,
-    /// When the occurrence after this one, just closed, is due: the calendar's answer. `None`: it was the last, or the
-    /// task does not recur.
-    pub next_occurrence: &'a dyn Fn(&Task) -> Option<When>,
 }
 
 /// Marks a task done. One that is done already stays done since then.
@@ -32,8 +30,7 @@ pub fn complete(task: &Task, env: &Env<'_>) -> Result<Decided, Refusal> {
     }
     let mut after = task.clone();
     set_status(&mut after, Status::Done, env.now);
-    let next_due = (env.next_occurrence)(&after);
-    Ok(Decided { next_due, ..Decided::change(task, after, env.now).with_undo(task) })
+    Ok(Decided::change(task, after, env.now).with_undo(task))
 }
 
 /// Marks a task as still to be done. One that is open stays as it is.
@@ -58,9 +55,8 @@ pub fn skip(task: &Task, env: &Env<'_>) -> Result<Decided, Refusal> {
     }
     let mut after = task.clone();
     set_status(&mut after, Status::Cancelled, env.now);
-    let next_due = (env.next_occurrence)(&after);
     let kind = EventKind::OccurrenceSkipped;
-    Ok(Decided { next_due, ..Decided::change_of(kind, task, after, env.now).with_undo(task) })
+    Ok(Decided::change_of(kind, task, after, env.now).with_undo(task))
 }
 
 /// Sets other dates, and leaves everything else: the recurrence and the reminders above all. `body` is `{due?, start?}`,
@@ -82,6 +78,15 @@ pub fn reschedule(task: &Task, body: &Value, now: DateTime<Utc>) -> Result<Decid
         Some(())
     })?;
     Ok(Decided::change(task, after, now).with_undo(task))
+}
+
+/// Shows how its series goes on in an open task; a series that has ended does not.
+pub fn show_recurrence(task: &Task, series: &Series, now: DateTime<Utc>) -> Decided {
+    let mut after = task.clone();
+    if task.status == Status::Open && !task.is_in_trash() {
+        after.recurrence = (!series.ended).then(|| Box::new(series.recurrence.clone()));
+    }
+    Decided::change(task, after, now)
 }
 
 pub(super) fn set_status(task: &mut Task, status: Status, now: DateTime<Utc>) {

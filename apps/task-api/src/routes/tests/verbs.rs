@@ -98,10 +98,10 @@ async fn an_occurrence_is_skipped_and_its_recurrence_stays() {
     let skipped = api.expect(200, POST, &format!("{task}/skip"), &ada, json!({})).await;
     assert_eq!(
         (&skipped.body["task"]["status"], &skipped.body["next_due"]),
-        (&json!("cancelled"), &Value::Null)
+        (&json!("cancelled"), &json!({ "date": "2030-05-31" }))
     );
     let kinds: Vec<_> = api.published().await.into_iter().map(|(_, kind)| kind).collect();
-    assert_eq!(kinds[2], "daybook.task.occurrence.skipped.v1");
+    assert_eq!(kinds[3], "daybook.task.occurrence.skipped.v1");
 }
 
 #[tokio::test]

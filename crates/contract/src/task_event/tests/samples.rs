@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::list;
 use domain::query::SavedFilter;
+use domain::series::{self, Closed, Series};
 use domain::settings::Settings;
 use domain::tag::Tag;
 use domain::task::{self, Decided, Env};
+use domain::when::Tz;
 use domain::{Event, ListId, TaskId, UserId};
 use serde_json::json;
 use uuid::Uuid;
@@ -22,12 +24,7 @@ const LIST: Uuid = Uuid::from_u128(0x0190_f2d7_0000_7000_8000_0000_0000_0002);
 const FILTER: Uuid = Uuid::from_u128(0x0190_f2d7_0000_7000_8000_0000_0000_0003);
 
 fn env(now: &str) -> Env<'static> {
-    Env {
-        now: at(now),
-        zone: domain::when::Tz::UTC,
-        list_exists: &|_| true,
-        next_occurrence: &|_| None,
-    }
+    Env { now: at(now), list_exists: &|_| true, zone: Tz::UTC }
 }
 
 fn whole_task() -> Decided {
@@ -94,6 +91,25 @@ fn filters() -> Vec<Option<Event>> {
     ]
 }
 
+fn all_of_series() -> Vec<Option<Event>> {
+    let first = whole_task().task;
+    let (made, progress) = Series::begin(&first, first.created_at, Tz::UTC).unwrap();
+    let now = |day: u32| at(&format!("2030-05-0{day}T08:00:00Z"));
+    let left_out = series::skip_next(&made, &progress, now(1), Tz::UTC).unwrap();
+    let paused = series::pause(&left_out, now(2));
+    let resumed = series::resume(&paused, now(3));
+    let ended = series::end(&resumed, now(4));
+    let Closed::Next(next) = series::close(&made, &progress, now(4), Tz::UTC, |_| false) else {
+        panic!("nothing comes next")
+    };
+    let kind = task::EventKind::OccurrenceGenerated;
+    let generated = task::Event { kind, task: next.task, changed: vec![] };
+    let states = [made, left_out, paused, resumed, ended];
+    let before = [None].into_iter().chain(states.iter().map(Some));
+    let changes = before.zip(&states).map(|(before, after)| Event::series(before, after));
+    changes.chain([Some(generated.into())]).collect()
+}
+
 fn settings() -> Vec<Option<Event>> {
     let usual = Settings::default();
     let changed = usual.patch(&json!({"tz": "Europe/Berlin"})).unwrap();
@@ -103,6 +119,6 @@ fn settings() -> Vec<Option<Event>> {
 /// All of them.
 pub(super) fn events() -> Vec<Event> {
     let of_tasks = task_events().into_iter().map(|decided| decided.event.map(Event::from));
-    let others = [lists(), tags(), filters(), settings()].concat();
+    let others = [lists(), tags(), filters(), settings(), all_of_series()].concat();
     of_tasks.chain(others).map(|event| event.expect("something changed")).collect()
 }

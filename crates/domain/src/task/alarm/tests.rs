@@ -14,7 +14,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn env() -> Env<'static> {
     let now = at("2030-05-01T12:00:00Z");
-    Env { now, zone: Tz::Europe__Berlin, list_exists: EVERY_LIST, next_occurrence: &|_| None }
+    Env { now, zone: Tz::Europe__Berlin, list_exists: EVERY_LIST }
 }
 
 fn made(body: &Value) -> Task {

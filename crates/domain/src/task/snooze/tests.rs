@@ -13,7 +13,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn env() -> Env<'static> {
     let now = at("2030-05-01T12:00:00.500Z");
-    Env { now, zone: Tz::Europe__Berlin, list_exists: &|_| true, next_occurrence: &|_| None }
+    Env { now, zone: Tz::Europe__Berlin, list_exists: &|_| true }
 }
 
 fn task() -> Task {

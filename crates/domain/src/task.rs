@@ -34,6 +34,7 @@ pub(crate) use recurrence::refuse_fault;
 pub use recurrence::{Anchor, CatchUp, Mode, MonthEnd, Recurrence, Rule, Unit};
 pub use refusal::{Refusal, expect_version};
 pub use reminder::{Reminder, Side};
+pub(crate) use tags::put_in_place;
 pub use tags::{add_tags, remove_tags, replace_tag};
 pub use trash::{delete_permanently, restore, trash};
 pub use undo::{Undo, undo};

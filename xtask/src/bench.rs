@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the book, the tasks API and the live feed cost, measured beside the bare sidecar.
+//! `cargo xtask bench`: what the book, the tasks API, the live feed and time cost, measured beside the bare sidecar.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,8 @@ use stack::tools::{self, Console, Tool};
 
 use crate::{Outcome, up};
 
-const USAGE: &str = "usage: cargo xtask bench book|tasks|live [OPTION...] (tests/bench/README.md)";
+const USAGE: &str =
+    "usage: cargo xtask bench book|tasks|live|time [OPTION...] (tests/bench/README.md)";
 /// What every run stands on.
 const ALWAYS: [Tool; 4] = [Tool::Daprd, Tool::Scheduler, Tool::Java, Tool::KafkaJars];
 /// Where the benchmarks of the whole find what they measure.
@@ -25,7 +26,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
             tools::ensure_all(&needs(rest), &Console::new())?;
             done(&mut cargo("run", &["--"], rest))
         }
-        which @ ("tasks" | "live") => {
+        which @ ("tasks" | "live" | "time") => {
+            if which == "time" {
+                tools::ensure_all(&[Tool::Croniter], &Console::new())?;
+            }
             // Before anything runs: it would take processor time from what is measured.
             done(&mut cargo("build", &[], &[]))?;
             if rest.iter().any(|it| it == "--help") {

@@ -116,6 +116,7 @@ impl DevTokens {
             role: Role::User,
             scopes: Scopes::all(),
             session: None,
+            personal: None,
             expires_at: DateTime::from_timestamp(claims.exp, 0),
         })
     }

@@ -32,6 +32,7 @@ mod list_accounts;
 mod list_audit;
 mod list_changes;
 mod list_lists;
+mod list_reminders;
 mod list_saved_filters;
 mod list_series;
 mod list_sessions;
@@ -72,6 +73,7 @@ mod sign_out_everywhere;
 mod sign_up;
 mod skip_in_series;
 mod skip_task;
+mod snooze_task;
 mod stream_events;
 mod tag_path;
 #[cfg(test)]
@@ -108,7 +110,7 @@ macro_rules! handlers {
             list_series get_series patch_series pause_series resume_series skip_in_series end_series
             preview_recurrence
             list_changes list_audit
-            get_settings patch_settings
+            list_reminders snooze_task get_settings patch_settings
             sign_up sign_in refresh_session sign_out sign_out_everywhere set_up
             change_password request_password_reset reset_password request_email_verification verify_email
             list_sessions end_session list_tokens create_token revoke_token

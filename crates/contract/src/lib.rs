@@ -5,6 +5,7 @@
 
 pub mod auth_event;
 pub mod names;
+pub mod notification_event;
 pub mod reminder_event;
 pub mod rest;
 pub mod task_event;

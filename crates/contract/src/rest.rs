@@ -11,8 +11,10 @@ mod changes;
 mod dev_token;
 mod list;
 mod live;
+mod notification;
 mod page;
 mod problem;
+mod reminder;
 mod saved_filter;
 mod series;
 mod settings;
@@ -36,8 +38,14 @@ pub use changes::{Changes, GoneKind, GoneThing, Upserts};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
 pub use live::{LiveChange, LiveEnd, LiveEndReason, LiveMessage, LivePlace, LiveTicket};
+pub use notification::{
+    Channel, Channels, CreateWebhook, DeliveryResource, DeliveryStatus, MarkedNotifications,
+    NotificationKind, NotificationPage, NotificationResource, PatchChannels, PatchPreferences,
+    PatchWebhook, Preferences, QuietHours, TestedWebhook, WebhookList, WebhookResource,
+};
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
+pub use reminder::{SnoozeTask, UpcomingReminder};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
 pub use series::{
     ChangedSeries, LeadForm, PatchSeries, PreviewRecurrence, PreviewedDate, RecurrencePreview,

@@ -137,6 +137,7 @@ impl AccessTokens {
             role: claims.role,
             scopes: Scopes::all(),
             session: Some(claims.sid),
+            personal: None,
             expires_at: DateTime::from_timestamp(claims.exp, 0),
         })
     }

@@ -28,6 +28,8 @@ pub struct Identity {
     pub scopes: Scopes,
     /// The session that it belongs to; none for personal and outside tokens.
     pub session: Option<Uuid>,
+    /// The personal token that it is, if it is one.
+    pub personal: Option<Uuid>,
     /// When it stops holding.
     pub expires_at: Option<DateTime<Utc>>,
 }

@@ -140,6 +140,7 @@ impl Outside {
             role: role.ok_or(Refused::Ended)?,
             scopes: Scopes::all(),
             session: None,
+            personal: None,
             expires_at,
         })
     }

@@ -37,6 +37,9 @@ pub trait Introspection: Send + Sync {
     /// Whether the session is there, and its account is neither disabled nor deleted.
     async fn session_is_live(&self, user: &UserId, session: Uuid) -> Result<bool, StoreError>;
 
+    /// Whether the personal token of this id is there and has not expired, and its account is neither disabled nor deleted.
+    async fn personal_is_live(&self, user: &UserId, token: Uuid) -> Result<bool, StoreError>;
+
     /// What a personal token (`db_…`) speaks for; `None` where it is none of ours, has expired, or was revoked.
     async fn personal(&self, token: &str) -> Result<Option<Identity>, StoreError>;
 }

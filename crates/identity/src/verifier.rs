@@ -129,15 +129,18 @@ impl Verifier {
         }
     }
 
-    /// Whether what a token spoke for holds still: for whoever answers for longer than a moment. A personal token that was
-    /// revoked meanwhile is not seen by this; its requests are.
+    /// Whether what a token spoke for holds still: for whoever answers for longer than a moment.
     pub async fn still_holds(&self, identity: &Identity) -> Result<bool, TokenError> {
         let inner = &*self.0;
         if identity.expires_at.is_some_and(|end| end <= inner.clock.now()) {
             return Ok(false);
         }
-        let Some(session) = identity.session else { return Ok(true) };
-        let live = inner.accounts.session_is_live(&identity.user, session).await;
+        let (accounts, user) = (&inner.accounts, &identity.user);
+        let live = match (identity.session, identity.personal) {
+            (Some(session), _) => accounts.session_is_live(user, session).await,
+            (None, Some(token)) => accounts.personal_is_live(user, token).await,
+            (None, None) => Ok(true),
+        };
         live.map_err(TokenError::unavailable)
     }
 }

@@ -247,6 +247,20 @@ impl Daybook {
         &self.backing.secrets.setup.0
     }
 
+    /// Puts another key in the place of the one that access tokens are signed by, which is the previous one from then on; and
+    /// has task-api's sidecar read its secrets again, which a file's store does only when it starts. task-api goes on.
+    ///
+    /// # Errors
+    /// When the secrets cannot be written, or the sidecar does not start.
+    pub async fn replace_signing_key(&self) -> Result<()> {
+        let mut secrets = self.backing.secrets.clone();
+        secrets.keys = secrets.keys.replaced();
+        self.ground.write("daybook/components/secrets.development.json", &secrets.file())?;
+        let sidecar = self.sidecar("task-api");
+        sidecar.kill9().await;
+        sidecar.restart().await
+    }
+
     /// Somebody with a token of the dev-only issuer.
     ///
     /// # Errors

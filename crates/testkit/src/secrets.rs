@@ -25,6 +25,17 @@ pub(crate) struct Keys {
     dev_tokens: String,
     /// The PEM of a key pair, so that all replicas sign with one.
     access_tokens: String,
+    /// What was signed with before, if the key was ever replaced.
+    previous: String,
+}
+
+impl Keys {
+    /// The same after the key that signs was replaced.
+    pub(crate) fn replaced(&self) -> Self {
+        let Self { access_tokens, .. } = Self::default();
+        let previous = self.access_tokens.clone();
+        Self { dev_tokens: self.dev_tokens.clone(), access_tokens, previous }
+    }
 }
 
 impl Default for Keys {
@@ -34,6 +45,7 @@ impl Default for Keys {
         Self {
             dev_tokens: format!("{}{}", random(), random()),
             access_tokens: key.unwrap_or_default(),
+            previous: String::new(),
         }
     }
 }
@@ -86,9 +98,12 @@ impl Secrets {
         if let Some(connection) = &self.postgres {
             all.insert("postgres".into(), json!({ "connectionString": connection }));
         }
-        let Keys { dev_tokens, access_tokens } = &self.keys;
+        let Keys { dev_tokens, access_tokens, previous } = &self.keys;
         all.insert("dev-tokens".into(), json!({ "signing-key": dev_tokens }));
-        all.insert("signing-keys".into(), json!({ "current": access_tokens, "previous": "" }));
+        all.insert(
+            "signing-keys".into(),
+            json!({ "current": access_tokens, "previous": previous }),
+        );
         let port = self.smtp.unwrap_or(1).to_string();
         let smtp = json!({ "host": "127.0.0.1", "port": port, "user": "", "password": "", "from": "daybook@example.org" });
         all.insert("smtp".into(), smtp);

@@ -14,6 +14,7 @@ mod options;
 mod rig;
 mod stats;
 mod tasks;
+mod time;
 mod workload;
 
 use std::error::Error;
@@ -53,6 +54,9 @@ fn run() -> Result<(), Failure> {
     }
     if arguments.next_if(|first| first == "live").is_some() {
         return live::run(arguments);
+    }
+    if arguments.next_if(|first| first == "time").is_some() {
+        return time::run(arguments);
     }
     let options = Options::parse(arguments)?;
     let mut report = Report::new(options.form, options.sidecar.is_none());

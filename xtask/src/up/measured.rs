@@ -75,6 +75,7 @@ fn told(up: &Up<'_>) -> Value {
         "api": up.apps.iter().find_map(|app| app.listen).map(|address| address.to_string()),
         "task_api_ops": ops("task-api"),
         "audit_ops": ops("audit"),
+        "reminder_ops": ops("reminder"),
         "run_dir": up.dir.run(),
         "redis": up.parts.redis(),
         "broker": up.parts.broker(),

@@ -59,6 +59,7 @@ fn identity(user: &str) -> Identity {
         role: Role::User,
         scopes: Scopes::all(),
         session: None,
+        personal: None,
         expires_at: None,
     }
 }

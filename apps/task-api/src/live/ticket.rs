@@ -40,6 +40,9 @@ pub struct KeptTicket {
     /// The session that the token belongs to, and the stream ends with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<Uuid>,
+    /// The personal token with which it was asked for, and the stream ends with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    personal: Option<Uuid>,
 }
 
 /// Gives out tickets and takes them.
@@ -48,8 +51,8 @@ pub(crate) struct Tickets<'a>(pub(crate) &'a App);
 impl Tickets<'_> {
     /// A ticket for whom a token speaks for, as long as that does.
     pub(crate) async fn issue(&self, identity: &Identity) -> Result<LiveTicket, Refusal> {
-        let Identity { user, expires_at, session, .. } = identity;
-        let (expires_at, session) = (*expires_at, *session);
+        let Identity { user, expires_at, session, personal, .. } = identity;
+        let (expires_at, session, personal) = (*expires_at, *session, *personal);
         let now = self.0.now();
         let until = now + LIFETIME;
         let ticket = format!(
@@ -68,8 +71,8 @@ impl Tickets<'_> {
             if waiting.len() >= WAITING {
                 return Err(Refusal::TooMany { what: "tickets", max: WAITING });
             }
-            let put =
-                vec![(key.clone(), Record::Ticket(KeptTicket { until, expires_at, session }))];
+            let kept = KeptTicket { until, expires_at, session, personal };
+            let put = vec![(key.clone(), Record::Ticket(kept))];
             let remove = old.into_iter().map(|(id, _)| id.to_owned()).collect();
             Ok((Change { put, remove, events: Vec::new() }, ()))
         });
@@ -90,10 +93,10 @@ impl Tickets<'_> {
             }
             _ => Err(refused()),
         });
-        let KeptTicket { expires_at, session, .. } =
+        let KeptTicket { expires_at, session, personal, .. } =
             committed.await.map_err(Refusal::from_commit)?.output;
         let scopes = [Scope::TasksRead].into_iter().collect();
-        Ok(Identity { user, role: Role::User, scopes, session, expires_at })
+        Ok(Identity { user, role: Role::User, scopes, session, personal, expires_at })
     }
 }
 

@@ -21,6 +21,13 @@ impl Introspection for Accounts {
         Ok(account.live().is_some() && account.session(session, self.now()).is_some())
     }
 
+    async fn personal_is_live(&self, user: &UserId, token: Uuid) -> Result<bool, StoreError> {
+        let view = self.read(user).await?;
+        let account = Account::of(&view);
+        let is_kept = account.token(token).is_some_and(|kept| self.now() < kept.expires_at);
+        Ok(account.live().is_some() && is_kept)
+    }
+
     async fn personal(&self, token: &str) -> Result<Option<Identity>, StoreError> {
         let Some(token) = NamedToken::read(token, PERSONAL) else { return Ok(None) };
         let Some(user) = user_of(token.account) else { return Ok(None) };
@@ -46,6 +53,7 @@ impl Introspection for Accounts {
             role: profile.role,
             scopes: kept.scopes,
             session: None,
+            personal: Some(token.id),
             expires_at: Some(kept.expires_at),
         }))
     }

@@ -51,6 +51,10 @@ impl Introspection for Told {
         answer
     }
 
+    async fn personal_is_live(&self, _: &UserId, _: Uuid) -> Result<bool, StoreError> {
+        self.answer()
+    }
+
     async fn personal(&self, token: &str) -> Result<Option<Identity>, StoreError> {
         let found = self.answer()? && token == "db_good";
         Ok(found.then(|| Identity {
@@ -58,6 +62,7 @@ impl Introspection for Told {
             role: Role::User,
             scopes: [Scope::TasksRead].into_iter().collect(),
             session: None,
+            personal: None,
             expires_at: None,
         }))
     }

@@ -30,6 +30,7 @@ struct Told {
     api: SocketAddr,
     task_api_ops: SocketAddr,
     audit_ops: SocketAddr,
+    reminder_ops: SocketAddr,
     sidecar: String,
     sidecar_token: String,
     redis: String,
@@ -94,6 +95,11 @@ impl Stack {
         self.told.audit_ops
     }
 
+    /// Where reminder tells what it has measured.
+    pub(crate) fn reminder(&self) -> SocketAddr {
+        self.told.reminder_ops
+    }
+
     /// What a change goes through, this process first.
     pub(crate) fn processes(&self) -> Processes {
         let parts = self.told.processes.iter().filter_map(|it| Some((part(it)?, Some(it.pid))));
@@ -142,16 +148,26 @@ fn resident(status: &str) -> Option<f64> {
     Some(kilobytes * 1024.0)
 }
 
-/// What a process is; two are daprd, which say whose sidecar they are.
+/// What a process is; several are daprd, which say whose sidecar they are.
 fn part(process: &Named) -> Option<&'static str> {
     let arguments = || fs::read(format!("/proc/{}/cmdline", process.pid)).unwrap_or_default();
     match process.name.as_str() {
         "task-api" => Some("task_api"),
         "audit" => Some("audit"),
-        "daprd" if arguments().split(|&byte| byte == 0).any(|it| it == b"audit") => {
-            Some("audit_sidecar")
+        "recurrence" => Some("recurrence"),
+        "reminder" => Some("reminder"),
+        "notifier" => Some("notifier"),
+        "daprd" => {
+            let arguments = arguments();
+            let of = |app: &str| arguments.split(|&byte| byte == 0).any(|it| it == app.as_bytes());
+            let all = [
+                ("audit", "audit_sidecar"),
+                ("recurrence", "recurrence_sidecar"),
+                ("reminder", "reminder_sidecar"),
+                ("notifier", "notifier_sidecar"),
+            ];
+            Some(all.into_iter().find(|(app, _)| of(app)).map_or("sidecar", |(_, name)| name))
         }
-        "daprd" => Some("sidecar"),
         "redis" => Some("store"),
         "kafka" => Some("broker"),
         "scheduler" => Some("scheduler"),

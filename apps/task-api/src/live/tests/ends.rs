@@ -137,6 +137,18 @@ async fn with_its_session_a_stream_ends_within_two_heartbeats() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn with_its_personal_token_a_stream_ends_within_two_heartbeats() {
+    let world = World::new().await;
+    // None was ever made, so this one was revoked.
+    let identity = Identity { personal: Some(uuid::Uuid::nil()), ..identity("ada") };
+    let mut feed = Feed::open(world.app.clone(), identity, None).await.unwrap();
+    let began = Instant::now();
+    assert!(matches!(feed.next().await, Signal::Tell(_)));
+    assert!(matches!(feed.next().await, Signal::End(End::TokenExpired)));
+    assert!(began.elapsed() <= 2 * LiveSettings::default().heartbeat, "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn when_the_process_ends_clients_are_told_to_come_back_each_in_its_time() {
     let world = World::new().await;
     let mut feeds = Vec::new();

@@ -27,6 +27,10 @@ impl Introspection for OneSession {
         Ok(!self.ended.load(Ordering::SeqCst))
     }
 
+    async fn personal_is_live(&self, _: &UserId, _: Uuid) -> Result<bool, StoreError> {
+        Ok(!self.ended.load(Ordering::SeqCst))
+    }
+
     async fn personal(&self, token: &str) -> Result<Option<Identity>, StoreError> {
         let scope = token.strip_prefix("db_").and_then(|name| name.parse::<Scope>().ok());
         Ok(scope.map(|scope| Identity {
@@ -34,6 +38,7 @@ impl Introspection for OneSession {
             role: Role::User,
             scopes: [scope].into_iter().collect(),
             session: None,
+            personal: None,
             expires_at: None,
         }))
     }

@@ -1,0 +1,114 @@
+//! How late a reminder is in the inbox, when ten thousand are due within the same minute.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
+use serde_json::{Value, json};
+use service::{Clock, SystemClock};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, interval, sleep_until};
+
+use super::Setting;
+use crate::Failure;
+use crate::bench::together;
+use crate::figure::{Figure, Report};
+use crate::stats::{float, percentile};
+use crate::tasks::api::{User, expect};
+use crate::tasks::http::request;
+
+const USERS: usize = 100;
+const EACH: usize = 100;
+/// Between the making of the tasks and the first reminder.
+const AHEAD: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_secs(60);
+/// How long the last one may take.
+const LAST: Duration = Duration::from_secs(60);
+
+pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
+    let users = Arc::new(setting.api.users("remind", USERS).await?);
+    let each = setting.options.count(EACH);
+    let first = (SystemClock.now() + TimeDelta::from_std(AHEAD)?).trunc_subsecs(0);
+    let begun = Instant::now();
+    make(setting, &users, each, first).await?;
+    let made = begun.elapsed();
+    if made > AHEAD * 3 / 4 {
+        return Err(format!("the tasks took {} s to make", made.as_secs()).into());
+    }
+    sleep_until(begun + AHEAD + WITHIN).await;
+    let (late, heard) = inboxes(setting, &users, each).await?;
+    let at = |share| percentile(&late, share).unwrap_or(f64::INFINITY);
+    report.add(&Figure::new("reminder_late_p50", at(0.5), "ms").at_most(20.0))?;
+    report.add(&Figure::new("reminder_late_p99", at(0.99), "ms").at_most(500.0))?;
+    report.add(&Figure::new("reminder_late_slowest", at(1.0), "ms"))?;
+    let all = users.len() * each;
+    report.add(&Figure::new("reminders", float(late.len()), ""))?;
+    report.add(&Figure::new("reminders_missing", float(all - heard), "").at_most(0.0))?;
+    report.add(&Figure::new("reminders_doubled", float(late.len() - heard), "").at_most(0.0))?;
+    Ok(())
+}
+
+/// Of each user so many tasks, whose reminders come one after the other, evenly.
+async fn make(
+    setting: &Setting<'_>,
+    users: &Arc<Vec<User>>,
+    each: usize,
+    first: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let all = users.len() * each;
+    let numbers: Arc<Mutex<Vec<usize>>> = Arc::new(Mutex::new((0..all).collect()));
+    together((0..16).map(|_| {
+        let (numbers, users, api) = (numbers.clone(), users.clone(), setting.api);
+        async move {
+            let mut connection = api.connect().await?;
+            loop {
+                let Some(number) = numbers.lock().await.pop() else { return Ok(()) };
+                let apart = WITHIN * u32::try_from(number)? / u32::try_from(all)?;
+                let at = first + TimeDelta::from_std(apart)?;
+                let at = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+                let title = format!("water the plants {number}");
+                let body = json!({ "title": title, "reminders": [{ "at": at }] });
+                let token = &users[number % users.len()].token;
+                let asked = request("POST", "/api/v1/tasks", token, &body.to_string());
+                expect(connection.send(&asked).await?)?;
+            }
+        }
+    }))
+    .await?;
+    Ok(())
+}
+
+/// How late each came into its inbox, in milliseconds, and how many different ones came.
+async fn inboxes(
+    setting: &Setting<'_>,
+    users: &[User],
+    each: usize,
+) -> Result<(Vec<f64>, usize), Failure> {
+    let mut connection = setting.api.connect().await?;
+    let (mut late, mut heard) = (Vec::new(), HashSet::new());
+    let mut look = interval(Duration::from_millis(200));
+    let limit = Instant::now() + LAST;
+    for user in users {
+        loop {
+            let page =
+                expect(connection.send(&user.get("/api/v1/notifications?limit=200")).await?)?;
+            let page: Value = serde_json::from_slice(page)?;
+            let items = page["items"].as_array().ok_or("no items")?;
+            if items.len() < each && Instant::now() < limit {
+                look.tick().await;
+                continue;
+            }
+            for item in items {
+                let time = |name: &str| -> Result<DateTime<Utc>, Failure> {
+                    Ok(item[name].as_str().ok_or("no time")?.parse()?)
+                };
+                let took = time("created_at")? - time("at")?;
+                late.push(took.as_seconds_f64() * 1e3);
+                heard.insert(item["task"].as_str().ok_or("no task")?.to_owned());
+            }
+            break;
+        }
+    }
+    Ok((late, heard.len()))
+}

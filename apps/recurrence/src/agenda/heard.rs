@@ -49,5 +49,5 @@ impl Heard {
 fn active(series: Series) -> Option<Active> {
     let is_active = series.is_running() && series.recurrence.mode == Mode::OnSchedule;
     let Series { recurrence, start, left_out, since, .. } = series;
-    is_active.then(|| Active { recurrence, start, left_out, since, settled: since, next: None })
+    is_active.then_some(Active { recurrence, start, left_out, since, settled: since, next: None })
 }

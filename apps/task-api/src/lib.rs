@@ -34,6 +34,7 @@ mod shelf;
 mod task_service;
 mod tokens;
 mod undo;
+mod upcoming;
 mod write;
 
 pub use allowances::Allowances;

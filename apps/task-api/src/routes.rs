@@ -35,6 +35,7 @@ mod list_changes;
 mod list_deliveries;
 mod list_lists;
 mod list_notifications;
+mod list_reminders;
 mod list_saved_filters;
 mod list_sessions;
 mod list_tags;
@@ -76,6 +77,7 @@ mod sign_out;
 mod sign_out_everywhere;
 mod sign_up;
 mod skip_task;
+mod snooze_task;
 mod stream_events;
 mod tag_path;
 mod test_webhook;
@@ -113,7 +115,7 @@ macro_rules! handlers {
             list_lists create_list get_list patch_list delete_list move_list
             list_saved_filters create_saved_filter get_saved_filter put_saved_filter delete_saved_filter
             list_changes list_audit
-            get_settings patch_settings
+            list_reminders snooze_task get_settings patch_settings
             sign_up sign_in refresh_session sign_out sign_out_everywhere set_up
             change_password request_password_reset reset_password request_email_verification verify_email
             list_sessions end_session list_tokens create_token revoke_token

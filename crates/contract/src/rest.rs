@@ -14,6 +14,7 @@ mod live;
 mod notification;
 mod page;
 mod problem;
+mod reminder;
 mod saved_filter;
 mod series;
 mod settings;
@@ -46,6 +47,7 @@ pub use notification::{
 };
 pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
+pub use reminder::{SnoozeTask, UpcomingReminder};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
 pub use series::{ChangedSeries, LeadForm, PatchSeries, SeriesResource, TemplateResource};
 pub use settings::{PatchSettings, SettingsResource};

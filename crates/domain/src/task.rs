@@ -9,6 +9,7 @@ use crate::tag::TagName;
 use crate::when::When;
 use crate::{ListId, SeriesId, TaskId, Title};
 
+mod alarm;
 mod checklist;
 mod event;
 mod fields;
@@ -18,6 +19,7 @@ mod patch;
 mod recurrence;
 mod refusal;
 mod reminder;
+mod snooze;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ mod trash;
 mod undo;
 mod verbs;
 
+pub use alarm::{Alarm, LATEST_HOURS};
 pub use checklist::ChecklistItem;
 pub use event::{Decided, Event, EventKind};
 pub use order::{Place, leave_list, move_task, respread};
@@ -34,6 +37,7 @@ pub(crate) use recurrence::refuse_fault;
 pub use recurrence::{Anchor, CatchUp, Mode, MonthEnd, Recurrence, Rule, Unit};
 pub use refusal::{Refusal, expect_version};
 pub use reminder::{Reminder, Side};
+pub use snooze::snooze;
 pub use tags::{add_tags, remove_tags, replace_tag};
 pub use trash::{delete_permanently, restore, trash};
 pub use undo::{Undo, undo};
@@ -78,6 +82,9 @@ pub struct Task {
     /// When to remind of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reminders: Vec<Reminder>,
+    /// When to remind of it once more: its user has put the reminder off. Apart from `due`, and over once the task is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<DateTime<Utc>>,
     /// Which occurrence of which series it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<Occurrence>,
@@ -190,6 +197,7 @@ impl Task {
             position: Position::last(now, id.0),
             recurrence: None,
             reminders: Vec::new(),
+            snoozed_until: None,
             series: None,
             version: 1,
             created_at: now,
@@ -211,6 +219,11 @@ impl Task {
         let unplaced = |when: Option<When>| when.is_some_and(|when| when.zone().is_none());
         let asked = !self.reminders.is_empty() || self.recurrence.is_some();
         asked && (unplaced(self.due) || unplaced(self.start))
+    }
+
+    /// Is anybody to be reminded of it: is it open, and not in the trash?
+    pub fn reminds(&self) -> bool {
+        self.status == Status::Open && !self.is_in_trash()
     }
 
     /// Is it in the trash?

@@ -23,6 +23,7 @@ pub(crate) fn task() -> Value {
         "position": "U01kWDkIn9b1C5rIXLbXqdp1",
         "recurrence": null,
         "reminders": [{ "relative_to": "due", "offset_minutes": -30 }],
+        "snoozed_until": null,
         "series": null,
         "version": 3,
         "created_at": "2030-04-28T12:00:00.123Z",
@@ -124,6 +125,14 @@ pub(crate) fn saved_filter() -> Value {
         "version": 1,
         "updated_at": "2030-04-28T12:00:00.123Z",
     })
+}
+
+/// Reminders that are to come.
+pub(crate) fn reminders() -> Value {
+    let next = json!({
+        "task": TASK, "title": "Water the plants", "reminder": "due-30m", "at": "2030-05-01T06:30:00Z",
+    });
+    json!({ "items": [next] })
 }
 
 /// A user's settings.

@@ -1,13 +1,14 @@
 //! The codes that task-api adds to those of `service`. Each has a heading in `docs/errors.md`.
 
 /// All of them.
-pub(crate) const CODES: [&str; 18] = [
+pub(crate) const CODES: [&str; 19] = [
     "precondition-failed",
     "invalid-header",
     "idempotency-key-reused",
     "idempotency-key-in-flight",
     "in-trash",
     "not-recurring",
+    "task-closed",
     "changed-since",
     "no-room",
     "already-there",

@@ -24,6 +24,7 @@ pub(super) fn of_task(refusal: &task::Refusal) -> Problem {
         task::Refusal::InTrash(_) => conflict("in-trash", "The task is in the trash"),
         task::Refusal::Version { present, .. } => stale(*present, format!("{refusal}.")),
         task::Refusal::NotRecurring(_) => conflict("not-recurring", "The task does not recur"),
+        task::Refusal::Closed(_) => conflict("task-closed", "The task is closed"),
         task::Refusal::ChangedSince(_) => conflict("changed-since", "It cannot be undone any more"),
         task::Refusal::NoRoom => conflict("no-room", "There is no place there"),
         task::Refusal::Invalid(violations) => invalid(violations),

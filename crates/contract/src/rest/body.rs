@@ -1,5 +1,6 @@
 //! Bodies of requests about tasks, as they are described; `domain` reads them.
 
+use chrono::{DateTime, Utc};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -37,9 +38,11 @@ pub struct CreateTask {
     pub checklist: Option<Vec<ChecklistItemForm>>,
     /// When it comes again.
     pub recurrence: Option<RecurrenceForm>,
-    /// When to remind of it, at most 32 times.
+    /// When to remind of it, at most 32 times. None is more than 24 hours ago.
     #[schema(max_items = 32)]
     pub reminders: Option<Vec<ReminderForm>>,
+    /// When to remind of it once more. `/snooze` sets it.
+    pub snoozed_until: Option<DateTime<Utc>>,
 }
 
 /// A JSON merge patch (RFC 7396): absent is untouched, null is cleared.
@@ -79,9 +82,11 @@ pub struct PatchTask {
     pub checklist: Option<Vec<ChecklistItemForm>>,
     /// Merged into the one that is there; another rule takes the place of the old one.
     pub recurrence: Option<RecurrenceForm>,
-    /// Takes the place of all reminders.
+    /// Takes the place of all reminders. A new one is not more than 24 hours ago.
     #[schema(max_items = 32)]
     pub reminders: Option<Vec<ReminderForm>>,
+    /// When to remind of it once more. `/snooze` sets it.
+    pub snoozed_until: Option<DateTime<Utc>>,
 }
 
 /// Other dates; the recurrence and the reminders stay. One of the two at least.

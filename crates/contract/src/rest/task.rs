@@ -55,6 +55,8 @@ pub struct TaskResource {
     /// When to remind of it.
     #[schema(value_type = Vec<ReminderForm>)]
     pub reminders: Vec<Reminder>,
+    /// When to remind of it once more, where its reminder was put off.
+    pub snoozed_until: Option<DateTime<Utc>>,
     /// Which occurrence of which series it is.
     #[schema(value_type = Option<OccurrenceForm>)]
     pub series: Option<Occurrence>,
@@ -88,6 +90,7 @@ impl From<&Task> for TaskResource {
             position: task.position.as_str().to_owned(),
             recurrence: task.recurrence.clone(),
             reminders: task.reminders.clone(),
+            snoozed_until: task.snoozed_until,
             series: task.series,
             version: task.version,
             created_at: task.created_at,

@@ -26,7 +26,7 @@ pub enum Data<'a> {
     /// Of `daybook.filter.*`.
     Filter(FilterData<'a>),
     /// Of `daybook.series.*`.
-    Series(SeriesData<'a>),
+    Series(Box<SeriesData<'a>>),
     /// Of `daybook.settings.updated.v1`.
     Settings(SettingsData<'a>),
 }
@@ -141,12 +141,12 @@ impl<'a> Data<'a> {
                 changed: names(&noted.changed),
                 previous_name: previous_name.as_ref().map(Cow::Borrowed),
             }),
-            Event::Series(event) => Self::Series(SeriesData {
+            Event::Series(event) => Self::Series(Box::new(SeriesData {
                 user,
                 series: Cow::Borrowed(&event.series),
                 changed: names(&event.changed),
                 tz: None,
-            }),
+            })),
             Event::Filter(noted) => Self::Filter(FilterData {
                 user,
                 filter: Cow::Borrowed(&noted.item),
@@ -188,10 +188,10 @@ impl<'a> Data<'a> {
     pub fn user(&self) -> &UserId {
         match self {
             Self::Task(data) => &data.user,
+            Self::Series(data) => &data.user,
             Self::List(ListData { user, .. })
             | Self::Tag(TagData { user, .. })
             | Self::Filter(FilterData { user, .. })
-            | Self::Series(SeriesData { user, .. })
             | Self::Settings(SettingsData { user, .. }) => user,
         }
     }

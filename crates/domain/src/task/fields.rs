@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::checklist::read_title;
+use super::reminder::read_instant;
 use super::{ChecklistItem, Priority, Recurrence, Reminder, Status, Task};
 use crate::ListId;
 use crate::tag::TagName;
@@ -10,7 +11,7 @@ use crate::violation::Reader;
 use crate::when::When;
 
 /// Fields that clients write.
-pub(super) const WRITABLE: [&str; 11] = [
+pub(super) const WRITABLE: [&str; 12] = [
     "title",
     "notes",
     "status",
@@ -22,6 +23,7 @@ pub(super) const WRITABLE: [&str; 11] = [
     "checklist",
     "recurrence",
     "reminders",
+    "snoozed_until",
 ];
 /// Fields that only verbs and time write; a client that sends one back is told so.
 pub(super) const READ_ONLY: [&str; 8] = [
@@ -69,6 +71,9 @@ pub(super) fn write(reader: &mut Reader<'_>, task: &mut Task, name: &str, value:
             Recurrence::read(r, v).map(|read| Some(Box::new(read)))
         }),
         "reminders" => set!(task.reminders, Vec::new(), read_reminders),
+        "snoozed_until" => {
+            set!(task.snoozed_until, None, |r: &mut Reader<'_>, v| read_instant(r, v).map(Some))
+        }
         _ => {}
     }
 }
@@ -142,6 +147,7 @@ pub(super) fn changed(before: &Task, after: &Task) -> Vec<&'static str> {
         ("position", before.position == after.position),
         ("recurrence", before.recurrence == after.recurrence),
         ("reminders", before.reminders == after.reminders),
+        ("snoozed_until", before.snoozed_until == after.snoozed_until),
         ("series", before.series == after.series),
         ("completed_at", before.completed_at == after.completed_at),
         ("deleted_at", before.deleted_at == after.deleted_at),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::alarm::refuse_missed;
 use super::fields::{READ_ONLY, WRITABLE, object, read_status, write};
 use super::merge::merge;
 use super::recurrence::{read_phrase_time, settle};
@@ -41,6 +42,7 @@ pub fn create(
             set_status(&mut task, status, env.now);
         }
         Occurrence::begin(&mut task);
+        refuse_missed(reader, None, &task, fields, env);
         Some(task)
     })?;
     let changed = Vec::new();
@@ -61,6 +63,9 @@ pub fn patch(task: &Task, body: &Value, env: &Env<'_>) -> Result<Decided, Refusa
         if let Some(status) = status.filter(|status| *status != task.status) {
             set_status(&mut after, status, env.now);
         }
+        refuse_missed(reader, Some(task), &after, fields, env);
+        // It would come back to life with the task.
+        after.snoozed_until = after.snoozed_until.filter(|_| after.status == Status::Open);
         Some(())
     })?;
     expect_version(task, version)?;
@@ -76,6 +81,7 @@ pub fn duplicate(task: &Task, id: TaskId, now: DateTime<Utc>) -> Result<Decided,
         checklist: task.checklist.iter().map(ChecklistItem::unticked).collect(),
         position: Position::last(now, id.0),
         series: None,
+        snoozed_until: None,
         version: 1,
         created_at: now,
         updated_at: now,

@@ -26,6 +26,9 @@ pub enum Refusal {
     /// Only occurrences of a series can be skipped.
     #[error("the task {0} does not recur")]
     NotRecurring(TaskId),
+    /// Nobody is reminded of a task that is closed: reopen it first.
+    #[error("the task {0} is closed; reopen it first")]
+    Closed(TaskId),
     /// It cannot be undone any more, because what it changed was changed again.
     #[error("the task {0} was changed since; that cannot be undone any more")]
     ChangedSince(TaskId),

@@ -1,5 +1,7 @@
 //! When to remind of a task: what is asked for, not whether it happened.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,18 @@ pub enum Side {
 impl Reminder {
     /// The largest offset either way: ten years.
     pub const MAX_OFFSET_MINUTES: i64 = 10 * 366 * 24 * 60;
+
+    /// What it is called among the task's reminders: `at`, `due-30m`, `start+0m`. Those at instants share one name; their
+    /// instants tell them apart.
+    pub fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Absolute { .. } => "at".into(),
+            Self::Relative { relative_to, offset_minutes } => {
+                let side = if relative_to == Side::Start { "start" } else { "due" };
+                format!("{side}{offset_minutes:+}m").into()
+            }
+        }
+    }
 
     /// When it is to fire for somebody in `zone`; `None` while the task has no such date.
     pub fn fires_at(self, task: &Task, zone: Tz) -> Option<DateTime<Utc>> {
@@ -91,7 +105,7 @@ impl TryFrom<Value> for Reminder {
 }
 
 /// Reads an RFC 3339 instant of the years that dates have, to the millisecond.
-fn read_instant(reader: &mut Reader<'_>, value: &Value) -> Option<DateTime<Utc>> {
+pub(super) fn read_instant(reader: &mut Reader<'_>, value: &Value) -> Option<DateTime<Utc>> {
     use chrono::{Datelike, SubsecRound};
     let instant = DateTime::parse_from_rfc3339(reader.text(value)?).ok();
     match instant.map(|instant| instant.with_timezone(&Utc).trunc_subsecs(3)) {

@@ -24,15 +24,32 @@ pub struct Undo {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Touched {
-    Status { status: Status, completed_at: Option<DateTime<Utc>> },
-    Trash { deleted_at: Option<DateTime<Utc>> },
-    Dates { start: Option<When>, due: Option<When> },
-    Place { list: ListId, position: Position },
+    Status {
+        status: Status,
+        completed_at: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        snoozed_until: Option<DateTime<Utc>>,
+    },
+    Trash {
+        deleted_at: Option<DateTime<Utc>>,
+    },
+    Dates {
+        start: Option<When>,
+        due: Option<When>,
+    },
+    Place {
+        list: ListId,
+        position: Position,
+    },
+    Snooze {
+        snoozed_until: Option<DateTime<Utc>>,
+    },
 }
 
 impl Touched {
     fn status(task: &Task) -> Self {
-        Self::Status { status: task.status, completed_at: task.completed_at }
+        let Task { status, completed_at, snoozed_until, .. } = *task;
+        Self::Status { status, completed_at, snoozed_until }
     }
 
     fn trash(task: &Task) -> Self {
@@ -47,6 +64,10 @@ impl Touched {
         Self::Place { list: task.list, position: task.position.clone() }
     }
 
+    fn snooze(task: &Task) -> Self {
+        Self::Snooze { snoozed_until: task.snoozed_until }
+    }
+
     /// The same part of another state of the task.
     fn of(&self, task: &Task) -> Self {
         match self {
@@ -54,17 +75,20 @@ impl Touched {
             Self::Trash { .. } => Self::trash(task),
             Self::Dates { .. } => Self::dates(task),
             Self::Place { .. } => Self::place(task),
+            Self::Snooze { .. } => Self::snooze(task),
         }
     }
 
     fn write(&self, task: &mut Task) {
         match self.clone() {
-            Self::Status { status, completed_at } => {
+            Self::Status { status, completed_at, snoozed_until } => {
                 (task.status, task.completed_at) = (status, completed_at);
+                task.snoozed_until = snoozed_until;
             }
             Self::Trash { deleted_at } => task.deleted_at = deleted_at,
             Self::Dates { start, due } => (task.start, task.due) = (start, due),
             Self::Place { list, position } => (task.list, task.position) = (list, position),
+            Self::Snooze { snoozed_until } => task.snoozed_until = snoozed_until,
         }
     }
 }
@@ -76,7 +100,11 @@ impl Undo {
         // A recurring task of an older version of Daybook gets its series by whatever happens to it first.
         changed.retain(|name| *name != "series");
         let part = match changed.as_slice() {
-            ["status"] | ["status", "completed_at"] => Touched::status,
+            ["status"]
+            | ["status", "completed_at"]
+            | ["status", "snoozed_until"]
+            | ["status", "snoozed_until", "completed_at"] => Touched::status,
+            ["snoozed_until"] => Touched::snooze,
             ["deleted_at"] => Touched::trash,
             ["start"] | ["due"] | ["start", "due"] => Touched::dates,
             ["list"] | ["position"] | ["list", "position"] => Touched::place,

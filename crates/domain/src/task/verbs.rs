@@ -92,4 +92,7 @@ pub fn show_recurrence(task: &Task, series: &Series, now: DateTime<Utc>) -> Deci
 pub(super) fn set_status(task: &mut Task, status: Status, now: DateTime<Utc>) {
     task.status = status;
     task.completed_at = (status == Status::Done).then_some(now);
+    if status != Status::Open {
+        task.snoozed_until = None;
+    }
 }

@@ -81,7 +81,7 @@ async fn a_wrong_patch_points_at_every_fault_and_changes_nothing() {
         assert_eq!(pointers(&wrong), expected, "{patch}");
     }
     assert_eq!(api.send(Method::GET, &task, &ada, "").await.body, before);
-    assert_eq!(api.published().await.len(), 2, "the tag and the task that were made");
+    assert_eq!(api.published().await.len(), 3, "the tag, the series and the task that were made");
 }
 
 #[tokio::test]

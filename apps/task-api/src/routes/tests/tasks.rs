@@ -14,7 +14,8 @@ async fn a_task_is_made_shown_done_and_deleted_and_each_step_is_announced() {
     let expected = json!({
         "id": made.body["id"], "title": "water the plants", "notes": "", "status": "open", "priority": "none",
         "tags": [], "list": "00000000-0000-0000-0000-000000000000", "start": null, "due": null, "due_at": null,
-        "checklist": [], "position": made.body["position"], "recurrence": null, "reminders": [], "series": null,
+        "checklist": [], "position": made.body["position"], "recurrence": null, "reminders": [],
+        "snoozed_until": null, "series": null,
         "version": 1, "created_at": "2030-05-01T12:00:00.123Z", "updated_at": "2030-05-01T12:00:00.123Z",
         "completed_at": null, "deleted_at": null,
     });

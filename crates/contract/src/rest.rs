@@ -37,7 +37,9 @@ pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVer
 pub use changes::{Changes, GoneKind, GoneThing, Upserts};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
-pub use live::{LiveChange, LiveEnd, LiveEndReason, LiveMessage, LivePlace, LiveTicket};
+pub use live::{
+    LiveChange, LiveEnd, LiveEndReason, LiveMessage, LiveNotification, LivePlace, LiveTicket,
+};
 pub use notification::{
     Channel, Channels, CreateWebhook, DeliveryResource, DeliveryStatus, MarkedNotifications,
     NotificationKind, NotificationPage, NotificationResource, PatchChannels, PatchPreferences,
@@ -47,7 +49,10 @@ pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use reminder::{SnoozeTask, UpcomingReminder};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
-pub use series::{ChangedSeries, LeadForm, PatchSeries, SeriesResource, TemplateResource};
+pub use series::{
+    ChangedSeries, LeadForm, PatchSeries, PreviewRecurrence, PreviewedDate, RecurrencePreview,
+    SeriesResource, TemplateResource,
+};
 pub use settings::{PatchSettings, SettingsResource};
 pub use tag::{CreateTag, ListedTag, MergeTag, PatchTag, TagResource};
 pub use task::{ChangedTask, TaskResource};

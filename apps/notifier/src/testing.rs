@@ -169,7 +169,7 @@ pub(crate) fn triggered(number: u64, at: DateTime<Utc>) -> CloudEvent {
     let body = serde_json::json!({
         "title": format!("water <the> plant {number}"), "due": {"date": DAY, "time": "09:30"},
     });
-    let env = Env { now: now(), zone: Tz::UTC, list_exists: &|_| true, next_occurrence: &|_| None };
+    let env = Env { now: now(), zone: Tz::UTC, list_exists: &|_| true };
     let task = task::create(None, id, &body, &env).unwrap().task;
     let data = Triggered {
         user: std::borrow::Cow::Owned(ada()),

@@ -27,6 +27,7 @@ mod poison_events;
 mod raw;
 mod readiness;
 mod rng;
+mod series_on_completion;
 mod shutdown;
 mod signing_key;
 mod slow_clients;

@@ -23,8 +23,6 @@ use crate::record::{
 use crate::webhook::Webhook;
 
 mod draft;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use draft::Draft;
 

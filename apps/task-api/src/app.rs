@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use book::{Books, Change, Committed};
 use chrono::{DateTime, SubsecRound, Utc};
+use contract::notifier::notifier_service_server::NotifierService;
 use domain::UserId;
 use service::{Clock, Shutdown};
 use sidecar::{Jobs, Publish, State};
@@ -37,6 +38,7 @@ pub struct App {
     pub(crate) audit: Arc<dyn AuditLog>,
     pub(crate) allowances: Allowances,
     pub(crate) live: Live,
+    notifier: Option<Arc<dyn NotifierService>>,
 }
 
 impl App {
@@ -63,6 +65,7 @@ impl App {
             audit,
             allowances: Allowances::default(),
             live: Live::new(LiveSettings::default(), Shutdown::new()),
+            notifier: None,
         }
     }
 
@@ -76,6 +79,17 @@ impl App {
     #[must_use]
     pub fn with_live(self, live: Live) -> Self {
         Self { live, ..self }
+    }
+
+    /// The same, with whom it asks about notifications.
+    #[must_use]
+    pub fn with_notifier(self, notifier: Arc<dyn NotifierService>) -> Self {
+        Self { notifier: Some(notifier), ..self }
+    }
+
+    /// Whom to ask about notifications.
+    pub(crate) fn notifier(&self) -> Result<&dyn NotifierService, Refusal> {
+        self.notifier.as_deref().ok_or(Refusal::NoNotifier)
     }
 
     /// Every user's book, for the relay.

@@ -78,7 +78,11 @@ fn scope_of(method: &Method, route: &str) -> Scope {
     let is_under = |prefix: &str| {
         route.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    if is_under("/api/v1/auth") || is_under("/api/v1/me") || is_for_admins(route) {
+    if is_under("/api/v1/auth")
+        || is_under("/api/v1/me")
+        || is_under("/api/v1/webhooks")
+        || is_for_admins(route)
+    {
         Scope::Account
     } else if is_under("/api/v1/audit") {
         Scope::AuditRead

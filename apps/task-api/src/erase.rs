@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use book::Change;
+use contract::notifier::User;
 use domain::UserId;
 use domain::task::{Decided, delete_permanently};
 use identity::Denied;
 use sidecar::{Due, HandlerError, IncomingJob, JobHandler};
+use tonic::Request;
 
 use crate::App;
 use crate::arm::arm;
@@ -59,6 +61,13 @@ impl App {
         }
         accounts.release(user).await?;
         while self.erase_portion(user).await? {}
+        self.forget_notifications(user).await
+    }
+
+    /// The inbox, the preferences and the webhooks, which notifier keeps.
+    async fn forget_notifications(&self, user: &UserId) -> Result<(), Refusal> {
+        let Ok(notifier) = self.notifier() else { return Ok(()) };
+        notifier.forget(Request::new(User { user: user.to_string() })).await?;
         Ok(())
     }
 

@@ -76,6 +76,11 @@ impl Live {
         self.hub.tell(user, Arc::new(frame));
     }
 
+    /// Hands something else of this user to them, which has no place in the history of changes.
+    pub(crate) fn tell_aside(&self, user: &str, frame: Frame) {
+        self.hub.tell_aside(user, &Arc::new(frame));
+    }
+
     /// The pages whose scripts may open a WebSocket.
     pub(crate) fn origins(&self) -> &Origins {
         &self.settings.origins

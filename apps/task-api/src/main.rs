@@ -5,18 +5,19 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use book::{Relay, relay_job};
-use contract::names::{AUDIT, LIVE_PATH};
+use contract::names::{AUDIT, LIVE_NOTIFICATIONS_PATH, LIVE_PATH, NOTIFIER};
+use contract::notifier::notifier_service_server::NotifierService;
 use contract::tasks::task_service_server::TaskServiceServer;
-use identity::{AccessTokens, AccountRecord, Accounts, NoNotifier, Outside, SigningKeys, Verifier};
+use identity::{AccessTokens, AccountRecord, Accounts, Outside, SigningKeys, Verifier};
 use service::http::at_the_edge;
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, http, listen, ops, shutdown, telemetry,
 };
 use sidecar::{Callbacks, Dapr, DaprSettings};
 use task_api::{
-    Allowances, AnswerApps, App, BoundKeys, CarryOn, Config, DevTokens, Erase, InvokedAudit, Live,
-    OnTaskEvent, People, Purge, Record, Tokens, account_relay_job, carry_job, erase_job, purge_job,
-    router,
+    Allowances, AnswerApps, App, BoundKeys, ByNotifier, CarryOn, Config, DevTokens, Erase,
+    InvokedAudit, InvokedNotifier, Live, OnNotificationEvent, OnTaskEvent, People, Purge, Record,
+    Tokens, account_relay_job, carry_job, erase_job, purge_job, router,
 };
 
 #[tokio::main]
@@ -50,12 +51,14 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let token = service.dapr_api_token.as_ref().map(Secret::expose);
     let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&service.dapr_endpoint, token))?);
     let clock = Arc::new(SystemClock);
-    let (accounts, people, tokens) = identities(&config, &dapr, &clock)?;
+    let notifier: Arc<dyn NotifierService> = Arc::new(InvokedNotifier::new(dapr.app(NOTIFIER)));
+    let (accounts, people, tokens) = identities(&config, &dapr, &clock, notifier.clone())?;
     let audit = Arc::new(InvokedAudit::new(dapr.app(AUDIT)));
     let live = Live::new(config.live.for_pages_of(&edge.origins), shutdown.clone());
     let app = App::new(dapr.clone(), dapr.clone(), dapr.clone(), clock, tokens, people, audit)
         .allowing(Allowances::new(config.rate_limit_user, config.rate_limit_address))
-        .with_live(live.clone());
+        .with_live(live.clone())
+        .with_notifier(notifier);
     let probed = move || {
         let dapr = dapr.clone();
         async move { dapr.ready().await }
@@ -66,6 +69,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let books = app.books();
     let jobs = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
         .topic(LIVE_PATH, OnTaskEvent(live.clone()))
+        .topic(LIVE_NOTIFICATIONS_PATH, OnNotificationEvent(live.clone()))
         .jobs(relay_job(), Relay(books.clone()))
         .jobs(purge_job(), Purge(app.clone()))
         .jobs(carry_job(), CarryOn(app.clone()))
@@ -91,11 +95,12 @@ fn identities(
     config: &Config,
     dapr: &Arc<Dapr>,
     clock: &Arc<SystemClock>,
+    notifier: Arc<dyn NotifierService>,
 ) -> Result<(Accounts, People, Tokens), Box<dyn Error>> {
     let dev = DevTokens::new(config.dev_tokens, dapr.clone(), clock.clone());
     let keys = SigningKeys::new(dapr.clone(), clock.clone(), config.dev_tokens);
     let access = AccessTokens::new(keys, clock.clone());
-    let deliver = Arc::new(NoNotifier);
+    let deliver = Arc::new(ByNotifier(notifier));
     let accounts = Accounts::new(
         dapr.clone(),
         dapr.clone(),

@@ -4,6 +4,7 @@
 mod description;
 pub(crate) mod example;
 mod headers;
+pub(crate) mod notified;
 #[cfg(test)]
 mod optional;
 mod page;

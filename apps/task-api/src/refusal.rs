@@ -16,11 +16,13 @@ use identity::{Denied, KeyError, NotIssued, TokenError};
 use service::Problem;
 use service::problem::FieldError;
 use sidecar::SidecarError;
+use tonic::Status;
 
 use crate::audit_log::AuditError;
 use crate::caller::NotAllowed;
 use crate::dev_tokens::NoDevToken;
 use crate::live::TooMany as TooManyStreams;
+use notified::of_notifier;
 use problems::{
     batch_refused, invalid, invalid_query, key_in_flight, key_reused, limit_reached, of_list,
     of_tag, of_task, stale, too_large, too_many_streams,
@@ -29,6 +31,7 @@ use problems::{
 #[cfg(test)]
 mod codes;
 mod denied;
+mod notified;
 mod problems;
 
 #[cfg(test)]
@@ -93,6 +96,10 @@ pub(crate) enum Refusal {
     TooLarge(#[from] TooLarge),
     #[error("the audit ledger could not be read")]
     Audit(#[from] AuditError),
+    #[error("notifier did not do it")]
+    Notifier(#[source] Box<Status>),
+    #[error("there is no notifier")]
+    NoNotifier,
     #[error("something could not be written as JSON")]
     Unwritable(#[source] serde_json::Error),
     #[error("an answer could not be kept, or read again")]
@@ -118,6 +125,12 @@ pub(crate) struct ProblemRefusal(Box<Problem>);
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         Self::Problem(ProblemRefusal(Box::new(problem)))
+    }
+}
+
+impl From<Status> for Refusal {
+    fn from(status: Status) -> Self {
+        Self::Notifier(Box::new(status))
     }
 }
 
@@ -190,6 +203,8 @@ impl Refusal {
             Self::Audit(AuditError::Unavailable(_)) => {
                 Problem::unavailable("The audit ledger cannot be reached right now.", RETRY_AFTER)
             }
+            Self::Notifier(status) => of_notifier(status),
+            Self::NoNotifier => of_notifier(&Status::unavailable("")),
             Self::Problem(ProblemRefusal(problem)) => (**problem).clone(),
             Self::Store(
                 StoreError::UnknownFormat { .. } | StoreError::Corrupt { .. } | StoreError::Missing { .. },

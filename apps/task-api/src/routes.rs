@@ -9,11 +9,13 @@ mod create_saved_filter;
 mod create_tag;
 mod create_task;
 mod create_token;
+mod create_webhook;
 mod delete_list;
 mod delete_me;
 mod delete_saved_filter;
 mod delete_tag;
 mod delete_task;
+mod delete_webhook;
 mod duplicate_task;
 mod empty_trash;
 mod end_series;
@@ -21,6 +23,7 @@ mod end_session;
 mod export_me;
 mod get_list;
 mod get_me;
+mod get_preferences;
 mod get_saved_filter;
 mod get_series;
 mod get_settings;
@@ -31,7 +34,9 @@ mod issue_ticket;
 mod list_accounts;
 mod list_audit;
 mod list_changes;
+mod list_deliveries;
 mod list_lists;
+mod list_notifications;
 mod list_reminders;
 mod list_saved_filters;
 mod list_series;
@@ -39,24 +44,31 @@ mod list_sessions;
 mod list_tags;
 mod list_tasks;
 mod list_tokens;
+mod list_webhooks;
 mod listen;
 mod merge_tag;
 mod move_list;
 mod move_task;
+mod notified;
 mod open_socket;
 mod patch_account;
 mod patch_list;
 mod patch_me;
+mod patch_preferences;
 mod patch_series;
 mod patch_settings;
 mod patch_tag;
 mod patch_task;
+mod patch_webhook;
 mod pause_series;
 mod preview_recurrence;
 mod put_saved_filter;
+mod read_notification;
+mod read_notifications;
 mod refresh_session;
 mod remove_tag;
 mod reopen_task;
+mod replay_delivery;
 mod request_email_verification;
 mod request_password_reset;
 mod reschedule_task;
@@ -76,9 +88,12 @@ mod skip_task;
 mod snooze_task;
 mod stream_events;
 mod tag_path;
+mod test_webhook;
 #[cfg(test)]
 pub(crate) mod tests;
 mod undo;
+mod unread_notification;
+mod unsubscribe;
 mod verb;
 mod verify_email;
 
@@ -115,6 +130,9 @@ macro_rules! handlers {
             change_password request_password_reset reset_password request_email_verification verify_email
             list_sessions end_session list_tokens create_token revoke_token
             get_me patch_me delete_me export_me list_accounts patch_account
+            list_notifications read_notification unread_notification read_notifications
+            get_preferences patch_preferences list_deliveries replay_delivery
+            list_webhooks create_webhook patch_webhook delete_webhook test_webhook
             show_jwks
             stream_events open_socket issue_ticket
         )
@@ -141,7 +159,8 @@ pub fn router(app: App, health: Health) -> Router {
     let mut routes = handlers!(served)
         .merge(batch)
         .merge(docs())
-        .route("/docs/errors", get(show_errors::show_errors));
+        .route("/docs/errors", get(show_errors::show_errors))
+        .route("/unsubscribe", get(unsubscribe::show_unsubscribe).post(unsubscribe::unsubscribe));
     if app.tokens.dev().is_on() {
         routes = routes.merge(served!(issue_dev_token));
     }

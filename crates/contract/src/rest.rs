@@ -37,7 +37,9 @@ pub use body::{AddTags, CreateTask, MoveTask, PatchTask, RescheduleTask, UndoVer
 pub use changes::{Changes, GoneKind, GoneThing, Upserts};
 pub use dev_token::{DevToken, IssueDevToken};
 pub use list::{CreateList, EmptiedTrash, ListResource, ListedList, MoveList, PatchList};
-pub use live::{LiveChange, LiveEnd, LiveEndReason, LiveMessage, LivePlace, LiveTicket};
+pub use live::{
+    LiveChange, LiveEnd, LiveEndReason, LiveMessage, LiveNotification, LivePlace, LiveTicket,
+};
 pub use notification::{
     Channel, Channels, CreateWebhook, DeliveryResource, DeliveryStatus, MarkedNotifications,
     NotificationKind, NotificationPage, NotificationResource, PatchChannels, PatchPreferences,

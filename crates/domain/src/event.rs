@@ -1,6 +1,7 @@
 //! What happened to anything that a user's book holds, in the words of the domain. The wire's names live in `contract`.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::list::List;
 use crate::query::SavedFilter;
@@ -36,6 +37,8 @@ pub enum Event {
         user: UserId,
         /// What.
         noted: Noted<Settings>,
+        /// The zone that the user lived in before, where that is another.
+        previous_tz: Option<Tz>,
     },
 }
 
@@ -102,7 +105,8 @@ impl Event {
         now: DateTime<Utc>,
     ) -> Option<Self> {
         let noted = noted(Some(before), Some(after), settings_changed, now)?;
-        Some(Self::Settings { user: user.clone(), noted })
+        let previous_tz = (before.tz != after.tz).then_some(before.tz);
+        Some(Self::Settings { user: user.clone(), noted, previous_tz })
     }
 
     /// When it happened.

@@ -18,7 +18,7 @@ impl Notifier {
         let made = self.change(&user, move |draft| {
             if draft.inbox().webhooks().count() >= MOST {
                 let says = format!("there are {MOST} webhooks already");
-                return Err(Status::failed_precondition(says));
+                return Err(Status::resource_exhausted(says));
             }
             draft.put(webhook_key(id), Record::Webhook(Box::new(webhook.clone())));
             Ok(webhook.with_secret())

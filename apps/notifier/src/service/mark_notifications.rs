@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{document, id, user};
 use crate::app::Notifier;
+use crate::inbox::Inbox;
 
 /// So many go in one commit.
 const PER_COMMIT: usize = 250;
@@ -28,21 +29,19 @@ impl Notifier {
             });
             return document(&marked.await?);
         }
-        // What comes meanwhile is not meant.
-        let begun = self.now();
-        let mut marked = 0;
-        loop {
-            let portion = self.change(&user, move |draft| {
-                let all = draft.inbox().notifications();
-                let meant = all.filter(|it| it.read != read && it.created_at <= begun);
-                let ids: Vec<Uuid> = meant.map(|it| it.id).take(PER_COMMIT).collect();
-                Ok((draft.mark(&ids, read), draft.unread(), ids.len() < PER_COMMIT))
-            });
-            let (count, unread, is_last) = portion.await?;
-            marked += count;
-            if is_last {
-                return document(&MarkedNotifications { marked, unread });
-            }
+        // Those that are there now: what comes meanwhile nobody has seen.
+        let view = self.look(&user).await?;
+        let inbox = Inbox::of(&view);
+        let meant = inbox.notifications().filter(|it| it.read != read);
+        let meant: Vec<Uuid> = meant.map(|it| it.id).collect();
+        let (mut marked, mut unread) = (0, inbox.unread());
+        for portion in meant.chunks(PER_COMMIT) {
+            let portion = portion.to_vec();
+            let changed =
+                self.change(&user, move |draft| Ok((draft.mark(&portion, read), draft.unread())));
+            let (count, left) = changed.await?;
+            (marked, unread) = (marked + count, left);
         }
+        document(&MarkedNotifications { marked, unread })
     }
 }

@@ -1,5 +1,6 @@
 //! What one stream tells, and when: whatever carries it asks for the next signal, again and again.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub(crate) struct Feed {
     place: Place,
     /// What is to be told before all else.
     first: Option<Arc<Frame>>,
+    /// What has no place, and waits to be told.
+    asides: VecDeque<Arc<Frame>>,
     heartbeat: Interval,
     /// Is a heartbeat due?
     is_beat_due: bool,
@@ -87,6 +90,7 @@ impl Feed {
             expires: left.and_then(|left| Instant::now().checked_add(left)),
             place: Place::new(told, newest),
             first: Some(Arc::new(first)),
+            asides: VecDeque::new(),
             heartbeat,
             is_beat_due: false,
             is_look_due: false,
@@ -112,6 +116,9 @@ impl Feed {
             }
             while let Some(heard) = self.link.heard() {
                 self.hear(heard);
+            }
+            if let Some(aside) = self.asides.pop_front() {
+                return Signal::Tell(aside);
             }
             let (heard, committed) = self.link.marks();
             self.place.notice(heard, committed);
@@ -183,8 +190,10 @@ impl Feed {
     }
 
     fn hear(&mut self, heard: Heard) {
-        if let Heard::Event(frame) = heard {
-            self.place.hear(frame);
+        match heard {
+            Heard::Event(frame) => self.place.hear(frame),
+            Heard::Aside(frame) => self.asides.push_back(frame),
+            Heard::Marks => {}
         }
     }
 

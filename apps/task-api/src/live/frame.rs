@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::ws::Utf8Bytes;
-use contract::rest::{LiveChange, LiveMessage, LivePlace};
-use contract::task_event;
+use contract::rest::{LiveChange, LiveMessage, LiveNotification, LivePlace};
+use contract::{notification_event, task_event};
 use domain::UserId;
 use domain::changes::{Step, Token};
 
@@ -27,6 +27,18 @@ impl Frame {
         let token = written(&id.user, Token { seq: id.seq, floor: 0 });
         let change = LiveChange::of_event(kind, &data, id.seq, token);
         Some(Self::change(id.seq, change))
+    }
+
+    /// What became of notifications. It has no place, and so no id: a client comes back to where it was before it.
+    pub(crate) fn of_notification(
+        kind: &str,
+        id: &str,
+        subject: &str,
+        data: &[u8],
+    ) -> Option<Self> {
+        let (_, data) = notification_event::parse(kind, id, subject, data).ok()?;
+        let message = LiveMessage::Notification(LiveNotification::of_event(kind, data));
+        Some(event("notification", None, &message, ""))
     }
 
     /// What changed at one place, from the book, told to a client whose reading began at `floor`.

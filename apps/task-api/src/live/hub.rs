@@ -33,6 +33,8 @@ struct Ear {
 pub(super) enum Heard {
     /// An event.
     Event(Arc<Frame>),
+    /// Something that has no place.
+    Aside(Arc<Frame>),
     /// The marks are others.
     Marks,
 }
@@ -106,6 +108,13 @@ impl Hub {
             ear.marks.heard.fetch_max(frame.seq, Ordering::AcqRel);
             // Where there is no room, what waits there wakes the stream, and then it sees the marks.
             let _ = ear.heard.try_send(Heard::Event(frame.clone()));
+        }
+    }
+
+    /// Where there is no room it is not told: who listens reads the inbox after `ready`, and now and then.
+    pub(super) fn tell_aside(&self, user: &str, frame: &Arc<Frame>) {
+        for ear in self.lock().get(user).into_iter().flatten() {
+            let _ = ear.heard.try_send(Heard::Aside(frame.clone()));
         }
     }
 

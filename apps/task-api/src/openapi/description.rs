@@ -24,6 +24,7 @@ use utoipa::{Modify, OpenApi as _};
         (name = "tags", description = "Names for kinds of tasks"),
         (name = "lists", description = "Where tasks are"),
         (name = "reminders", description = "When to be reminded, and in which zone"),
+        (name = "notifications", description = "What became of reminders: the inbox, e-mails and webhooks"),
         (name = "accounts", description = "Who asks: accounts, sessions and personal tokens"),
         (name = "audit", description = "What happened"),
         (name = "development", description = "Only where `DAYBOOK_DEV_TOKENS` is on"),

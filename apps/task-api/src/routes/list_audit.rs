@@ -19,7 +19,7 @@ use crate::refusal::Refusal;
 pub(crate) struct Paging {
     /// At most so many entries.
     #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
     /// The `next_cursor` of the page before.
     #[serde(default)]
     #[param(required = false)]

@@ -10,6 +10,7 @@ mod every_route;
 mod failures;
 mod finding;
 mod lists;
+mod notifications;
 mod patching;
 mod people;
 mod reminding;
@@ -31,9 +32,11 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use book::{Books, Relay, relay_job};
 use contract::names::{DEV_TOKENS_KEY, DEV_TOKENS_SECRET, TASK_EVENTS};
+use contract::notifier::notifier_service_server::NotifierService;
 use contract::rest::{AuditEntry, Page};
 use domain::UserId;
 use identity::{AccessTokens, Introspection, SigningKeys, Verifier};
+use notifier::{AskTasks, Contact, Digest, NoAnswer, Notifier, Settings};
 use serde_json::{Value, json};
 use service::{Health, ManualClock, Shutdown};
 use sidecar::Callbacks;
@@ -106,6 +109,29 @@ pub(crate) fn app(
     let tokens = Tokens::new(dev, verifier);
     let (state, publish, jobs) = (sidecar.clone(), sidecar.clone(), sidecar);
     App::new(state, publish, jobs, clock.clone(), tokens, people, audit)
+        .with_notifier(notifier(dapr))
+}
+
+/// The notifier app, over its own sidecar in memory.
+pub(crate) fn notifier(dapr: &FakeDapr) -> Arc<dyn NotifierService> {
+    let all = || Arc::new(dapr.of_app("notifier"));
+    let clock = Arc::new(ManualClock::at("2030-05-01T12:00:00Z".parse().unwrap()));
+    let (stores, settings) = ((all() as _, all() as _, all() as _), Settings::default());
+    Arc::new(notifier::AnswerApps(Notifier::new(stores, all(), Arc::new(NoTasks), clock, settings)))
+}
+
+/// Nobody whom notifier could ask.
+struct NoTasks;
+
+#[async_trait]
+impl AskTasks for NoTasks {
+    async fn contact(&self, _: &UserId) -> Result<Contact, NoAnswer> {
+        Err(NoAnswer(Status::unavailable("away")))
+    }
+
+    async fn due(&self, _: &UserId) -> Result<(Digest, chrono_tz::Tz), NoAnswer> {
+        Err(NoAnswer(Status::unavailable("away")))
+    }
 }
 
 struct Api {

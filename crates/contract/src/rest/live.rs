@@ -3,8 +3,11 @@
 use domain::changes::{Item, Name, Step};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::changes::{GoneThing, Upserts};
+use super::notification::{Channel, NotificationResource};
+use crate::notification_event;
 use crate::task_event::{self, Data};
 
 /// One message of the live feed. Over SSE, `event` is also the event's name, and `id` its id; over a WebSocket it is a text.
@@ -15,6 +18,9 @@ pub enum LiveMessage {
     Ready(LivePlace),
     /// Things changed. Whoever puts every one of these in place, in turn, has what the book has.
     Change(LiveChange),
+    /// A notification came, went out or was read. It has no place: who may have missed some, after `ready` or `reset`, reads
+    /// `/api/v1/notifications`.
+    Notification(LiveNotification),
     /// The stream cannot go on from where the client was, and goes on from here: forget the copy, read everything anew (by
     /// `/api/v1/changes` without `since`), and then put in place what the stream told meanwhile.
     Reset(LivePlace),
@@ -47,6 +53,44 @@ pub struct LiveChange {
     pub upserts: Upserts,
     /// Things that are no more. One that the client does not know is to be passed over.
     pub tombstones: Vec<GoneThing>,
+}
+
+/// What became of notifications.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LiveNotification {
+    /// What happened, as the audit ledger calls it: `daybook.notification.sent.v1`, `….failed.v1` or `….read.v1`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// On which channel it was sent, or failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// Which was sent, or failed; its `deliveries` are the one that this is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notification: Option<NotificationResource>,
+    /// Which were marked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notifications: Vec<Uuid>,
+    /// As read, or as unread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<bool>,
+    /// How many are not read now.
+    pub unread: u32,
+}
+
+impl LiveNotification {
+    /// What an event tells.
+    pub fn of_event(kind: &str, data: notification_event::Data) -> Self {
+        let kind = kind.to_owned();
+        let ((channel, notification, notifications, read), unread) = match data {
+            notification_event::Data::Delivered(data) => {
+                ((Some(data.channel), Some(data.notification), Vec::new(), None), data.unread)
+            }
+            notification_event::Data::Read(data) => {
+                ((None, None, data.notifications, Some(data.read)), data.unread)
+            }
+        };
+        Self { kind, channel, notification, notifications, read, unread }
+    }
 }
 
 /// Why a stream ends.

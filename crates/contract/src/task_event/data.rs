@@ -110,6 +110,9 @@ pub struct SettingsData<'a> {
     /// The fields that differ from before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<Cow<'static, str>>,
+    /// The zone that the user lived in before, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_tz: Option<Cow<'static, str>>,
 }
 
 impl TaskData<'_> {
@@ -152,10 +155,11 @@ impl<'a> Data<'a> {
                 filter: Cow::Borrowed(&noted.item),
                 changed: names(&noted.changed),
             }),
-            Event::Settings { noted, .. } => Self::Settings(SettingsData {
+            Event::Settings { noted, previous_tz, .. } => Self::Settings(SettingsData {
                 user,
                 settings: Cow::Borrowed(&noted.item),
                 changed: names(&noted.changed),
+                previous_tz: previous_tz.map(|zone| zone.name().into()),
             }),
         }
     }

@@ -31,6 +31,7 @@ mod readiness;
 mod recurrence_killed;
 mod recurrence_outages;
 mod rng;
+mod series_on_completion;
 mod shutdown;
 mod signing_key;
 mod slow_clients;

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use contract::rest::{
-    AuditEntry, ListResource, Page, SavedFilterResource, TagResource, TaskResource,
+    AuditEntry, ListResource, Page, SavedFilterResource, SeriesResource, TagResource, TaskResource,
 };
 use domain::UserId;
 use futures::stream;
@@ -63,6 +63,8 @@ impl App {
                 writer.all("tags", tags).await?;
                 let filters = shelf.all_saved().map(|kept| SavedFilterResource::from(&kept.item));
                 writer.all("filters", filters).await?;
+                let series = shelf.all_series().map(|kept| SeriesResource::from(&kept.item));
+                writer.all("series", series).await?;
                 let tasks = shelf.tasks().map(|kept| TaskResource::from(&kept.task));
                 writer.all("tasks", tasks).await?;
                 let names = [(About::Tasks, "audit"), (About::Account, "account_audit")];

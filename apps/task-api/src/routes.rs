@@ -18,12 +18,14 @@ mod delete_task;
 mod delete_webhook;
 mod duplicate_task;
 mod empty_trash;
+mod end_series;
 mod end_session;
 mod export_me;
 mod get_list;
 mod get_me;
 mod get_preferences;
 mod get_saved_filter;
+mod get_series;
 mod get_settings;
 mod get_tag;
 mod get_task;
@@ -37,6 +39,7 @@ mod list_lists;
 mod list_notifications;
 mod list_reminders;
 mod list_saved_filters;
+mod list_series;
 mod list_sessions;
 mod list_tags;
 mod list_tasks;
@@ -52,10 +55,13 @@ mod patch_account;
 mod patch_list;
 mod patch_me;
 mod patch_preferences;
+mod patch_series;
 mod patch_settings;
 mod patch_tag;
 mod patch_task;
 mod patch_webhook;
+mod pause_series;
+mod preview_recurrence;
 mod put_saved_filter;
 mod read_notification;
 mod read_notifications;
@@ -68,6 +74,7 @@ mod request_password_reset;
 mod reschedule_task;
 mod reset_password;
 mod restore_task;
+mod resume_series;
 mod revoke_token;
 mod set_up;
 mod show_errors;
@@ -76,6 +83,7 @@ mod sign_in;
 mod sign_out;
 mod sign_out_everywhere;
 mod sign_up;
+mod skip_in_series;
 mod skip_task;
 mod snooze_task;
 mod stream_events;
@@ -114,6 +122,8 @@ macro_rules! handlers {
             list_tags create_tag get_tag patch_tag delete_tag merge_tag
             list_lists create_list get_list patch_list delete_list move_list
             list_saved_filters create_saved_filter get_saved_filter put_saved_filter delete_saved_filter
+            list_series get_series patch_series pause_series resume_series skip_in_series end_series
+            preview_recurrence
             list_changes list_audit
             list_reminders snooze_task get_settings patch_settings
             sign_up sign_in refresh_session sign_out sign_out_everywhere set_up

@@ -14,12 +14,12 @@ use domain::settings::Settings;
 use domain::tag::{Tag, TagName};
 use domain::task::Task;
 use domain::when::Tz;
-use domain::{ListId, TaskId};
+use domain::{ListId, SeriesId, TaskId};
 use uuid::Uuid;
 
 use crate::record::{
-    CARRY_KEY, Kept, KeptTask, Record, SETTINGS_KEY, SWEPT_KEY, list_key, saved_key, tag_key,
-    task_key,
+    CARRY_KEY, Kept, KeptTask, Record, SETTINGS_KEY, SWEPT_KEY, list_key, saved_key, series_key,
+    tag_key, task_key,
 };
 use crate::refusal::Refusal;
 
@@ -121,6 +121,14 @@ impl<'v> Shelf<'v> {
     /// The zone that the user lives in.
     pub(crate) fn zone(self) -> Tz {
         self.settings().map(|settings| settings.tz).unwrap_or_default()
+    }
+
+    /// A series, or that there is none.
+    pub(crate) fn series(self, id: SeriesId) -> Result<&'v Series, Refusal> {
+        match self.view.records.get(&series_key(id)) {
+            Some(Record::Series(kept)) => Ok(&kept.item),
+            _ => Err(Refusal::NoSuch("series", id.to_string())),
+        }
     }
 
     /// Every series, in the order of their ids.

@@ -49,7 +49,10 @@ pub use page::{FoundTask, Highlighted, HighlightedField, Page, Range, TaskPage};
 pub use problem::{ProblemDetails, ProblemPlace};
 pub use reminder::{SnoozeTask, UpcomingReminder};
 pub use saved_filter::{CreateSavedFilter, PutSavedFilter, SavedFilterResource};
-pub use series::{ChangedSeries, LeadForm, PatchSeries, SeriesResource, TemplateResource};
+pub use series::{
+    ChangedSeries, LeadForm, PatchSeries, PreviewRecurrence, PreviewedDate, RecurrencePreview,
+    SeriesResource, TemplateResource,
+};
 pub use settings::{PatchSettings, SettingsResource};
 pub use tag::{CreateTag, ListedTag, MergeTag, PatchTag, TagResource};
 pub use task::{ChangedTask, TaskResource};

@@ -14,10 +14,12 @@ use crate::task::{Mode, Recurrence, Task};
 use crate::when::When;
 use crate::{SeriesId, TaskId};
 
+mod carry;
 mod change;
 mod edit;
 mod event;
 mod next;
+mod preview;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,7 @@ pub use change::{end, pause, put, resume, skip_next};
 pub use edit::{Edited, Scope, edit};
 pub use event::{Event, EventKind};
 pub use next::{Closed, Made, OnDate, Reopened, close, date_text, on_date, owed, reopen};
+pub use preview::{Dated, MAX_PREVIEW, Preview, preview};
 pub use template::{Lead, Template};
 
 /// One series, as it is kept and as it is announced.

@@ -38,6 +38,7 @@ pub use recurrence::{Anchor, CatchUp, Mode, MonthEnd, Recurrence, Rule, Unit};
 pub use refusal::{Refusal, expect_version};
 pub use reminder::{Reminder, Side};
 pub use snooze::snooze;
+pub(crate) use tags::put_in_place;
 pub use tags::{add_tags, remove_tags, replace_tag};
 pub use trash::{delete_permanently, restore, trash};
 pub use undo::{Undo, undo};

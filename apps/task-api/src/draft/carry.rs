@@ -4,12 +4,15 @@ use domain::changes::Name;
 use domain::event::{Event, NotedKind};
 use domain::portion::Carried;
 use domain::task::{Decided, EventKind, delete_permanently};
-use domain::{list, tag};
+use domain::{Series, list, tag};
 
 use super::Draft;
 use crate::carry::{Carry, PORTION};
 use crate::record::{CARRY_KEY, KeptTask, Record, list_key, tag_key, task_key};
 use crate::refusal::Refusal;
+
+/// At most so many bytes of series as JSON go with one commit beside the tasks, each twice.
+const SERIES_BYTES: usize = 100 << 10;
 
 impl Draft<'_> {
     /// Takes in as much as fits into one commit, and with the last of it the end; whether there is more. What is to be done
@@ -25,9 +28,11 @@ impl Draft<'_> {
                 PORTION.of(trash, |task| delete_permanently(task, now))
             }
         };
+        let is_alone = tasks.is_empty();
         for decided in tasks {
             self.take_carried(decided)?;
         }
+        let more = more || self.carry_series(carry, is_alone)?;
         if more {
             self.put(CARRY_KEY.to_owned(), Record::Carry(Box::new(carry.clone())));
             return Ok(true);
@@ -39,6 +44,28 @@ impl Draft<'_> {
         }
         if shelf.carry().is_some() {
             self.changed.insert(CARRY_KEY.to_owned(), None);
+        }
+        Ok(false)
+    }
+
+    /// Takes in what becomes of what occurrences of series carry over, once no task is left; whether there are more. What has the
+    /// commit for itself has room for one of any size.
+    fn carry_series(&mut self, carry: &Carry, is_alone: bool) -> Result<bool, Refusal> {
+        let (shelf, now) = (self.shelf, self.now);
+        let decide = |series: &Series| match carry {
+            Carry::Tag(carry) => carry.series(series, now),
+            Carry::List(carry) => carry.series(series, |list| shelf.has_list(list), now),
+            Carry::Trash { .. } => None,
+        };
+        let all = shelf.all_series().map(|kept| &kept.item);
+        let mut bytes = 0;
+        for (before, after) in all.filter_map(|one| decide(one).map(|after| (one, after))) {
+            let is_first = bytes == 0;
+            bytes += serde_json::to_vec(&after).map_err(Refusal::unwritable)?.len();
+            if bytes > SERIES_BYTES && !(is_first && is_alone) {
+                return Ok(true);
+            }
+            self.put_series(Some(before), &after)?;
         }
         Ok(false)
     }

@@ -20,6 +20,7 @@ use utoipa::{Modify, OpenApi as _};
     tags(
         (name = "tasks", description = "What is to be done"),
         (name = "finding", description = "Listings, searches, saved filters, and what changed"),
+        (name = "series", description = "Tasks that come again"),
         (name = "tags", description = "Names for kinds of tasks"),
         (name = "lists", description = "Where tasks are"),
         (name = "reminders", description = "When to be reminded, and in which zone"),

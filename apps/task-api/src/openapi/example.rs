@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 pub(crate) const FILTER: &str = "0190f2d7-0000-7000-8000-000000000003";
+pub(crate) const SERIES: &str = "12f8e268-3b7c-5fff-881a-86f3390928c5";
 pub(crate) const TASK: &str = "0190f2d7-0000-7000-8000-000000000001";
 pub(crate) const LIST: &str = "0190f2d7-0000-7000-8000-000000000002";
 
@@ -40,7 +41,7 @@ pub(crate) fn live_event() -> Value {
         "id": "c43.50e721e4",
         "seq": 43,
         "type": "daybook.task.updated.v1",
-        "upserts": { "tasks": [task()], "lists": [], "tags": [], "filters": [] },
+        "upserts": { "tasks": [task()], "lists": [], "tags": [], "filters": [], "series": [] },
         "tombstones": [],
     })
 }
@@ -54,7 +55,7 @@ pub(crate) fn task_page() -> Value {
 
 /// The answer of a verb.
 pub(crate) fn changed_task() -> Value {
-    json!({ "task": task(), "next_due": null, "undo_token": "AZDy1wAAcACAAAAAAAAAAQAAAAAAAAAD" })
+    json!({ "task": task(), "next_due": null, "next": null, "undo_token": "AZDy1wAAcACAAAAAAAAAAQAAAAAAAAAD" })
 }
 
 /// The answer of a batch.
@@ -127,6 +128,48 @@ pub(crate) fn saved_filter() -> Value {
     })
 }
 
+/// A series as the API answers with it.
+pub(crate) fn series() -> Value {
+    json!({
+        "id": SERIES,
+        "recurrence": {
+            "rrule": "FREQ=MONTHLY", "anchor": "due", "mode": "on_completion", "catch_up": "skip_missed",
+            "month_end": "backward", "paused": false,
+        },
+        "start": { "date": "2030-01-31" },
+        "template": {
+            "title": "Pay the rent", "notes": "", "priority": "high", "tags": ["home"],
+            "list": "00000000-0000-0000-0000-000000000000", "checklist": [],
+            "reminders": [{ "relative_to": "due", "offset_minutes": -30 }], "start": { "days_before": 2 },
+        },
+        "left_out": [],
+        "paused": false,
+        "ended": false,
+        "version": 1,
+        "created_at": "2030-01-28T12:00:00.123Z",
+        "updated_at": "2030-01-28T12:00:00.123Z",
+    })
+}
+
+/// The answer of what is done to a series.
+pub(crate) fn changed_series() -> Value {
+    json!({ "series": series(), "next": null })
+}
+
+/// What a recurrence comes to.
+pub(crate) fn recurrence_preview() -> Value {
+    let date = |date| json!({ "date": { "date": date, "time": "09:00" }, "at": format!("{date}T09:00:00Z") });
+    json!({
+        "recurrence": {
+            "rrule": "FREQ=WEEKLY;BYDAY=MO", "anchor": "due", "mode": "on_completion", "catch_up": "skip_missed",
+            "month_end": "omit", "paused": false,
+        },
+        "rule": "FREQ=WEEKLY;BYDAY=MO",
+        "sentence": "every Monday at 09:00",
+        "dates": [date("2030-05-06"), date("2030-05-13")],
+    })
+}
+
 /// Reminders that are to come.
 pub(crate) fn reminders() -> Value {
     let next = json!({
@@ -143,7 +186,7 @@ pub(crate) fn settings() -> Value {
 /// What changed.
 pub(crate) fn changes() -> Value {
     json!({
-        "upserts": { "tasks": [task()], "lists": [list()], "tags": [tag()], "filters": [saved_filter()] },
+        "upserts": { "tasks": [task()], "lists": [list()], "tags": [tag()], "filters": [saved_filter()], "series": [series()] },
         "tombstones": [{ "kind": "task", "id": "0190f2d7-0000-7000-8000-000000000009" }],
         "next_token": "c42.50e721e4",
         "has_more": false,

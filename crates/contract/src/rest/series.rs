@@ -1,7 +1,7 @@
 //! Series as the API shows and takes them.
 
 use chrono::{DateTime, Utc};
-use domain::series::{Lead, Series, Template};
+use domain::series::{Lead, Preview, Series, Template};
 use domain::tag::TagName;
 use domain::task::{ChecklistItem, Priority, Recurrence, Reminder};
 use domain::when::When;
@@ -124,6 +124,58 @@ pub struct ChangedSeries {
     pub series: SeriesResource,
     /// The occurrence that was made, where it was owed.
     pub next: Option<TaskResource>,
+}
+
+/// A recurrence that is not saved yet.
+#[derive(ToSchema)]
+#[schema(example = json!({ "recurrence": { "phrase": "every monday at 9" }, "n": 2 }))]
+#[serde(deny_unknown_fields)]
+pub struct PreviewRecurrence {
+    /// The recurrence, as a task would be given it.
+    pub recurrence: RecurrenceForm,
+    /// The date from which it counts. As usual the first date from now on.
+    pub due: Option<WhenForm>,
+    /// The name of the IANA zone in which whole days and times without a zone are meant. As usual that of the settings.
+    pub tz: Option<String>,
+    /// So many dates at most.
+    #[schema(minimum = 1, maximum = 100, default = 10)]
+    pub n: Option<u32>,
+}
+
+/// What a recurrence comes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecurrencePreview {
+    /// The recurrence, as a task would have it.
+    #[schema(value_type = RecurrenceForm)]
+    pub recurrence: Recurrence,
+    /// The rule as text, its parts in the order of RFC 5545; a cron expression where it is one.
+    pub rule: String,
+    /// When it comes, in plain English.
+    pub sentence: String,
+    /// The first dates, that on which it is due before all others.
+    pub dates: Vec<PreviewedDate>,
+}
+
+/// A date of a recurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PreviewedDate {
+    /// The date.
+    #[schema(value_type = WhenForm)]
+    pub date: When,
+    /// The instant at which it is for the caller; null for a whole day.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl From<Preview> for RecurrencePreview {
+    fn from(preview: Preview) -> Self {
+        let dates = preview.dates.into_iter();
+        Self {
+            recurrence: preview.recurrence,
+            rule: preview.rule,
+            sentence: preview.sentence,
+            dates: dates.map(|one| PreviewedDate { date: one.date, at: one.at }).collect(),
+        }
+    }
 }
 
 /// Another recurrence: a merge patch of the one that is there. It goes for what comes after the newest occurrence.

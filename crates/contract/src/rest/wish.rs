@@ -67,7 +67,7 @@ pub struct EveryForm {
     pub unit: String,
 }
 
-/// When a task comes again: exactly one of `rrule`, `cron` and `every` is the rule.
+/// When a task comes again: exactly one of `rrule`, `cron`, `every` and, in requests, `phrase` is the rule.
 #[derive(ToSchema)]
 #[schema(as = Recurrence, example = json!({ "rrule": "FREQ=MONTHLY;BYMONTHDAY=31", "month_end": "backward" }))]
 #[serde(deny_unknown_fields)]
@@ -78,6 +78,10 @@ pub struct RecurrenceForm {
     pub cron: Option<String>,
     /// So many units later.
     pub every: Option<EveryForm>,
+    /// In plain English: `every 2 weeks on mon and thu at 9`, `every! 3 days` (counted from completion), `every last workday until
+    /// 2030-12-31`. It is kept as the rule that it means, and its time of day goes to the due date.
+    #[schema(max_length = 300)]
+    pub phrase: Option<String>,
     /// What the next date is counted from: `due` (as usual) or `completion`.
     #[schema(pattern = "^(due|completion)$")]
     pub anchor: Option<String>,

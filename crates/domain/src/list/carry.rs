@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{List, ListRefused};
-use crate::ListId;
 use crate::portion::{Carried, Portion};
 use crate::task::{Task, leave_list};
+use crate::{ListId, Series};
 
 /// What becomes of the tasks of a list that is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,21 @@ pub fn delete(
 }
 
 impl Carry {
+    /// What becomes of a series whose occurrences are to be in the list: they go where its tasks go, or into the Inbox where those
+    /// go to the trash. `None`: nothing.
+    pub fn series(
+        &self,
+        series: &Series,
+        list_exists: impl Fn(ListId) -> bool,
+        now: DateTime<Utc>,
+    ) -> Option<Series> {
+        let to = match self.destination {
+            Destination::List(to) if list_exists(to) => to,
+            _ => ListId::INBOX,
+        };
+        series.with_list(self.list, to, now)
+    }
+
     /// What becomes of the first of `tasks`, all the user's, that are still in the list. One in the trash stays there, and
     /// comes back to where the others go, or into the Inbox. A destination that is gone by now is the Inbox.
     pub fn next<'t>(

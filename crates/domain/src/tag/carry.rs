@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Tag, TagChange, TagName};
-use crate::Event;
 use crate::portion::{Carried, Portion};
 use crate::task::{Task, replace_tag};
+use crate::{Event, Series};
 
 /// What becomes of a tag and of the tasks that have it. Kept beside them where it takes several commits.
 ///
@@ -67,6 +67,11 @@ impl Carry {
             found.is_some_and(|found| target.is_none_or(|target| !found.is_spelled_like(target)))
         });
         portion.of(left, |task| replace_tag(task, &self.tag, target, now))
+    }
+
+    /// What becomes of a series whose occurrences are to have the tag. `None`: nothing.
+    pub fn series(&self, series: &Series, now: DateTime<Utc>) -> Option<Series> {
+        series.with_tag(&self.tag, self.target(), now)
     }
 
     /// What becomes of the tag itself, once no task has it any more, and what others must hear of that. `tag` and `target`

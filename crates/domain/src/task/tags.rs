@@ -44,11 +44,21 @@ pub fn replace_tag(
         return Decided::unchanged(task);
     };
     let mut after = task.clone();
-    match by {
-        // Merged into one that the task has already.
-        Some(new) if new != old && task.tags.contains(new) => drop(after.tags.remove(place)),
-        Some(new) => after.tags[place] = new.clone(),
-        None => drop(after.tags.remove(place)),
-    }
+    put_in_place(&mut after.tags, place, old, by);
     Decided::change(task, after, now)
+}
+
+/// Puts another tag in the place of `old`, or nothing.
+pub(crate) fn put_in_place(
+    tags: &mut Vec<TagName>,
+    place: usize,
+    old: &TagName,
+    by: Option<&TagName>,
+) {
+    match by {
+        // Merged into one that is there already.
+        Some(new) if new != old && tags.contains(new) => drop(tags.remove(place)),
+        Some(new) => tags[place] = new.clone(),
+        None => drop(tags.remove(place)),
+    }
 }

@@ -40,6 +40,7 @@ impl Copy {
             ("list", "lists", "id"),
             ("tag", "tags", "name"),
             ("filter", "filters", "id"),
+            ("series", "series", "id"),
         ] {
             for item in change["upserts"][plural].as_array().unwrap() {
                 let id = item[id].as_str().unwrap().to_lowercase();

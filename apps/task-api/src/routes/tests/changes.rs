@@ -30,6 +30,7 @@ impl Copy {
             ("list", "lists", "id"),
             ("tag", "tags", "name"),
             ("filter", "filters", "id"),
+            ("series", "series", "id"),
         ] {
             for item in answer["upserts"][plural].as_array().unwrap() {
                 let id = item[id].as_str().unwrap().to_lowercase();
@@ -106,7 +107,7 @@ async fn a_copy_stays_in_step_by_increments_as_by_reading_everything() {
     let nothing = changes(&api, &ada, &format!("since={token}")).await;
     assert_eq!(
         nothing,
-        json!({ "upserts": { "tasks": [], "lists": [], "tags": [], "filters": [] }, "tombstones": [],
+        json!({ "upserts": { "tasks": [], "lists": [], "tags": [], "filters": [], "series": [] }, "tombstones": [],
             "next_token": token, "has_more": false })
     );
 }

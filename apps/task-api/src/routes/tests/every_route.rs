@@ -49,8 +49,7 @@ impl Hers {
     async fn made(api: &Api, ada: &str) -> Self {
         let list = json!({ "name": "Hers-secretly" });
         let list = api.expect(201, Method::POST, "/api/v1/lists", ada, list).await.body;
-        let task =
-            json!({ "title": "Hers-secretly", "tags": ["hers-secretly"], "list": list["id"] });
+        let task = json!({ "title": "Hers-secretly", "tags": ["hers-secretly"], "list": list["id"], "recurrence": { "rrule": "FREQ=DAILY" } });
         let task = api.expect(201, Method::POST, "/api/v1/tasks", ada, task).await.body;
         api.made(ada, json!({ "title": "Hers-secretly" })).await;
         let filter = json!({ "name": "Hers-secretly", "filter": "tag:hers-secretly" });
@@ -71,6 +70,7 @@ impl Hers {
                 ("tasks", id(&task)),
                 ("lists", id(&list)),
                 ("filters", id(&filter)),
+                ("series", id(&task["series"])),
                 ("tags", "hers-secretly".to_owned()),
                 ("tokens", id(&token)),
                 ("sessions", id(&sessions["items"][0])),

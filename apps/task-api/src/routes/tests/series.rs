@@ -8,6 +8,8 @@ use contract::tasks::task_service_server::TaskService;
 use super::*;
 use crate::AnswerApps;
 
+mod routes;
+
 const POST: Method = Method::POST;
 const GET: Method = Method::GET;
 const PATCH: Method = Method::PATCH;

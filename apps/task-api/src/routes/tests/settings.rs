@@ -24,7 +24,10 @@ async fn a_zone_is_set_once_and_is_the_users_own() {
     );
     let event = api.dapr.published_on(TASK_EVENTS).remove(0);
     assert_eq!(event.subject, "ada");
-    assert_eq!(event.data, json!({ "user": "ada", "settings": berlin, "changed": ["tz"], "previous_tz": "UTC" }));
+    assert_eq!(
+        event.data,
+        json!({ "user": "ada", "settings": berlin, "changed": ["tz"], "previous_tz": "UTC" })
+    );
     let cleared = api.expect(200, Method::PATCH, SETTINGS, &ada, json!({ "tz": null })).await;
     assert_eq!(cleared.body, usual);
 }

@@ -1,0 +1,45 @@
+//! `POST /api/v1/series/{id}/pause`
+
+use axum::extract::State;
+use contract::rest::{ChangedSeries, Versioned};
+use domain::SeriesId;
+use domain::series::{Edited, pause};
+use service::Path;
+
+use super::verb::nothing_else;
+use crate::App;
+use crate::answer::Answer;
+use crate::openapi::{IdempotencyKey, IfMatch, Writing, example};
+use crate::refusal::Refusal;
+use crate::write::Write;
+
+/// Makes no more occurrences of a series, until it is resumed.
+#[utoipa::path(
+    post,
+    path = "/api/v1/series/{id}/pause",
+    tag = "series",
+    request_body = Option<Versioned>,
+    params(
+        ("id" = Uuid, Path, example = json!(example::SERIES)),
+        IfMatch,
+        IdempotencyKey
+    ),
+    responses(
+        (status = 200, body = ChangedSeries, headers(("ETag" = String)), example = json!(example::changed_series())),
+        Writing
+    )
+)]
+pub(crate) async fn pause_series(
+    State(app): State<App>,
+    Path(id): Path<SeriesId>,
+    write: Write,
+) -> Result<Answer, Refusal> {
+    let write = write.versioned()?;
+    app.write(write, move |draft, write| {
+        nothing_else(&write.body)?;
+        draft.change_series(id, write, |series, progress| {
+            Ok(Edited { series: pause(series, write.now), progress: progress.clone() })
+        })
+    })
+    .await
+}

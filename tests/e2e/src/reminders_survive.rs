@@ -16,7 +16,7 @@ const BATCH: usize = 125;
 const ALL: usize = USERS.len() * EACH;
 /// How far ahead the first is due, once the first is made, and over how long they are spread.
 const AHEAD: TimeDelta = TimeDelta::seconds(30);
-const SPREAD: TimeDelta = TimeDelta::seconds(30);
+const SPREAD: TimeDelta = TimeDelta::seconds(45);
 /// How long each is away: long enough to be late.
 const AWAY: TimeDelta = TimeDelta::seconds(7);
 /// How long until all are there: a scheduler that was killed takes up its jobs when the lease of the one before is over.
@@ -95,7 +95,7 @@ async fn make(
 /// Kills one after the other while reminders are due.
 async fn kill(daybook: &Daybook, first: DateTime<Utc>) -> Result<()> {
     let app = daybook.app("reminder");
-    let parts = [(app, 4), (daybook.sidecar("reminder"), 12), (daybook.scheduler(), 20)];
+    let parts = [(app, 4), (daybook.sidecar("reminder"), 18), (daybook.scheduler(), 32)];
     for (part, seconds) in parts {
         let from = first + TimeDelta::seconds(seconds);
         until(from).await?;

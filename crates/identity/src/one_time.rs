@@ -43,14 +43,14 @@ pub trait Deliver: Send + Sync {
     async fn deliver(&self, letter: Letter);
 }
 
-/// Delivers nothing: there is no notifier yet. An administrator has a token made and printed by `task-api admin account`.
+/// Delivers nothing: for commands, which print the token that they make.
 #[derive(Clone, Copy, Debug)]
 pub struct NoNotifier;
 
 #[async_trait]
 impl Deliver for NoNotifier {
     async fn deliver(&self, letter: Letter) {
-        tracing::info!(user = %letter.user, purpose = letter.purpose.as_str(), "nobody delivers one-time tokens yet");
+        tracing::info!(user = %letter.user, purpose = letter.purpose.as_str(), "nobody delivers this one-time token");
     }
 }
 

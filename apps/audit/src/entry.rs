@@ -1,8 +1,11 @@
-//! What the ledger keeps of an event.
+//! What the ledger keeps of an event, and how that goes.
 
+use book::{AppendError, Appended, Ledger, NewEntry};
 use chrono::{DateTime, Utc};
+use contract::task_event::Malformed;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use sidecar::{HandlerError, IncomingEvent};
 
 /// An event as it was announced. Its place and its user are the ledger's own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,4 +18,30 @@ pub(crate) struct KeptEvent {
     pub(crate) time: DateTime<Utc>,
     /// Word for word.
     pub(crate) data: Box<RawValue>,
+}
+
+/// Keeps one event, unless it is there.
+pub(crate) async fn keep(
+    ledger: &Ledger,
+    entry: Result<NewEntry, Malformed>,
+) -> Result<(), HandlerError> {
+    let entry = entry.map_err(HandlerError::refuse)?;
+    ledger.append(vec![entry]).await.into_iter().try_for_each(outcome)
+}
+
+/// When it happened, as it says itself: whoever announces it keeps that with the event, so that it is the same at every delivery.
+pub(crate) fn time(event: &IncomingEvent) -> Option<DateTime<Utc>> {
+    event.extensions.get("time")?.parse().ok()
+}
+
+pub(crate) fn outcome(appended: Result<Appended, AppendError>) -> Result<(), HandlerError> {
+    match appended {
+        Ok(Appended::Now) => Ok(()),
+        Ok(Appended::Known) => {
+            tracing::debug!("an event was delivered again");
+            Ok(())
+        }
+        Err(AppendError::Store(error)) => Err(HandlerError::retry(error)),
+        Err(error) => Err(HandlerError::refuse(error)),
+    }
 }

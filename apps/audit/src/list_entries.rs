@@ -2,8 +2,8 @@
 
 use book::{Kept, Ledger};
 use contract::audit::audit_service_server::AuditService;
-use contract::audit::{Entry as EntryMessage, ListEntriesRequest, ListEntriesResponse};
-use contract::auth_event::owner;
+use contract::audit::{About, Entry as EntryMessage, ListEntriesRequest, ListEntriesResponse};
+use contract::{auth_event, notification_event, reminder_event};
 use domain::UserId;
 use prost_types::Timestamp;
 use tonic::{Request, Response, Status};
@@ -28,7 +28,8 @@ impl AuditService for ListEntries {
         &self,
         request: Request<ListEntriesRequest>,
     ) -> Result<Response<ListEntriesResponse>, Status> {
-        let ListEntriesRequest { user, page_size, page_token, account } = request.into_inner();
+        let ListEntriesRequest { user, page_size, page_token, account, about } =
+            request.into_inner();
         let user = UserId::try_from(user)
             .map_err(|error| Status::invalid_argument(format!("user: {error}")))?;
         let limit = match page_size {
@@ -44,7 +45,15 @@ impl AuditService for ListEntries {
                     .map_err(|_| Status::invalid_argument("page_token: not one of ours"))?,
             ),
         };
-        let owner = if account { owner(&user) } else { user.into() };
+        let about = About::try_from(about)
+            .map_err(|_| Status::invalid_argument("about: there is nothing of that number"))?;
+        let owner = match about {
+            About::Account => auth_event::owner(&user),
+            About::Tasks if account => auth_event::owner(&user),
+            About::Tasks => user.into(),
+            About::Reminders => reminder_event::owner(&user),
+            About::Notifications => notification_event::owner(&user),
+        };
         let slice = self.ledger.slice(&owner, before, limit).await.map_err(|error| {
             tracing::warn!(error = &error as &dyn std::error::Error, "entries cannot be read");
             Status::unavailable("the ledger's store does not answer")

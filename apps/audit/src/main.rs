@@ -4,10 +4,13 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use audit::{ListEntries, OnAuthEvent, OnTaskEvent};
+use audit::{ListEntries, OnAuthEvent, OnNotificationEvent, OnReminderEvent, OnTaskEvent};
 use book::Ledger;
 use contract::audit::audit_service_server::AuditServiceServer;
-use contract::names::{AUTH_EVENTS_PATH, TASK_EVENTS_DEAD, TASK_EVENTS_PATH};
+use contract::names::{
+    AUTH_EVENTS_PATH, NOTIFICATION_EVENTS_PATH, REMINDER_EVENTS_PATH, TASK_EVENTS_DEAD,
+    TASK_EVENTS_PATH,
+};
 use service::{
     Env, Health, Secret, ServiceSettings, Shutdown, exit_code, listen, ops, shutdown, telemetry,
 };
@@ -43,6 +46,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let served = Callbacks::new(settings.app_api_token.as_ref().map(|token| token.expose().into()))
         .bulk_topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() }, dead_letters)
         .topic(AUTH_EVENTS_PATH, OnAuthEvent { ledger: ledger.clone() })
+        .topic(REMINDER_EVENTS_PATH, OnReminderEvent { ledger: ledger.clone() })
+        .topic(NOTIFICATION_EVENTS_PATH, OnNotificationEvent { ledger: ledger.clone() })
         .service(AuditServiceServer::new(ListEntries { ledger }))
         .serve(callbacks, shutdown.requested_owned());
     tracing::info!(listen = %settings.app_listen(), "audit is listening for its sidecar");

@@ -1,13 +1,13 @@
 //! `audit-events` → one ledger entry for each event, however often it is delivered, apart from those of tasks
 
 use async_trait::async_trait;
-use book::{AppendError, Appended, Ledger, NewEntry};
+use book::{Ledger, NewEntry};
 use contract::auth_event::{owner, parse};
 use contract::task_event::Malformed;
 use serde_json::value::to_raw_value;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
-use crate::entry::KeptEvent;
+use crate::entry::{KeptEvent, keep};
 
 #[cfg(test)]
 mod tests;
@@ -21,12 +21,7 @@ pub struct OnAuthEvent {
 #[async_trait]
 impl EventHandler for OnAuthEvent {
     async fn handle(&self, event: IncomingEvent) -> Result<(), HandlerError> {
-        let entry = entry(event).map_err(HandlerError::refuse)?;
-        self.ledger.append(vec![entry]).await.into_iter().try_for_each(|appended| match appended {
-            Ok(Appended::Now | Appended::Known) => Ok(()),
-            Err(AppendError::Store(error)) => Err(HandlerError::retry(error)),
-            Err(error) => Err(HandlerError::refuse(error)),
-        })
+        keep(&self.ledger, entry(event)).await
     }
 }
 

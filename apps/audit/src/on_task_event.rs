@@ -1,13 +1,12 @@
 //! `task-events` → one ledger entry for each event, however often it is delivered
 
 use async_trait::async_trait;
-use book::{AppendError, Appended, Ledger, NewEntry};
-use chrono::{DateTime, Utc};
+use book::{Ledger, NewEntry};
 use contract::task_event::{Malformed, parse};
 use serde_json::value::to_raw_value;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
-use crate::entry::KeptEvent;
+use crate::entry::{KeptEvent, keep, outcome, time};
 
 #[cfg(test)]
 mod tests;
@@ -21,8 +20,7 @@ pub struct OnTaskEvent {
 #[async_trait]
 impl EventHandler for OnTaskEvent {
     async fn handle(&self, event: IncomingEvent) -> Result<(), HandlerError> {
-        let entry = entry(event).map_err(HandlerError::refuse)?;
-        self.ledger.append(vec![entry]).await.into_iter().try_for_each(outcome)
+        keep(&self.ledger, entry(event)).await
     }
 
     /// All that are well formed in one append: each shard of users is written once.
@@ -56,21 +54,4 @@ fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
     };
     let (time, kept) = (kept.time, to_raw_value(&kept)?);
     Ok(NewEntry { owner: id.user.into(), seq: id.seq, id: event.id, time, event: kept })
-}
-
-/// When it happened, as it says itself: task-api keeps that with the event, so that it is the same at every delivery.
-fn time(event: &IncomingEvent) -> Option<DateTime<Utc>> {
-    event.extensions.get("time")?.parse().ok()
-}
-
-fn outcome(appended: Result<Appended, AppendError>) -> Result<(), HandlerError> {
-    match appended {
-        Ok(Appended::Now) => Ok(()),
-        Ok(Appended::Known) => {
-            tracing::debug!("an event was delivered again");
-            Ok(())
-        }
-        Err(AppendError::Store(error)) => Err(HandlerError::retry(error)),
-        Err(error) => Err(HandlerError::refuse(error)),
-    }
 }

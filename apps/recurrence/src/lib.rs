@@ -5,6 +5,7 @@ mod app;
 mod config;
 mod jobs;
 mod make;
+mod measures;
 mod on_reconcile;
 mod on_task_event;
 mod plan;

@@ -5,6 +5,7 @@ use domain::when::Tz;
 
 use crate::agenda::{Active, Entry, Key, Occurrence, Record, shard_of, zone_of};
 use crate::app::{App, NotDone};
+use crate::measures;
 use crate::plan::{Date, Plan};
 use crate::tasks::Outcome;
 
@@ -24,17 +25,20 @@ impl App {
         let (seq, zone) = (*seq, zone_of(&view.records, &key.user));
         let mut gone = false;
         for date in self.owed(active, zone, now) {
-            gone |= self.make(key, &date, now).await? == Outcome::Gone;
+            gone = self.make(key, &date, now).await? == Outcome::Gone;
+            if gone {
+                break;
+            }
         }
         if active.next.as_ref().is_some_and(|next| next.at > now) {
-            return self.arm_all(next_of(key, active)).await;
+            return self.arm_all(&next_of(key, active)).await;
         }
         let about = key.clone();
         let next = self.agenda.write(shard, now, move |draft| match gone {
             true => draft.forget(&about, seq),
             false => draft.settle(&about, seq, zone, now),
         });
-        self.arm_all(next.await?).await
+        self.arm_all(&next.await?).await
     }
 
     fn owed(&self, active: &Active, zone: Tz, now: DateTime<Utc>) -> Vec<Date> {
@@ -47,18 +51,11 @@ impl App {
     async fn make(&self, key: &Key, date: &Date, now: DateTime<Utc>) -> Result<Outcome, NotDone> {
         let Key { user, series } = key;
         let outcome = self.tasks.create_occurrence(user, *series, &date.text).await?;
-        let late_ms = (now - date.at).num_milliseconds();
+        let late = now - date.at;
+        measures::asked(outcome, late);
+        let late_ms = late.num_milliseconds();
         tracing::debug!(%user, %series, date = date.text, late_ms, ?outcome, "asked for");
         Ok(outcome)
-    }
-
-    /// Sets the jobs of all; gives back the first error, having tried each.
-    pub(crate) async fn arm_all(&self, occurrences: Vec<Occurrence>) -> Result<(), NotDone> {
-        let mut armed = Ok(());
-        for occurrence in &occurrences {
-            armed = armed.and(self.arm(occurrence).await);
-        }
-        armed
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use crate::App;
 use crate::agenda::{Key, Occurrence, Record, SHARDS, is_over};
 use crate::app::NotDone;
+use crate::measures;
 
 /// What comes within this time has its job set again: three times as long as the binding takes to come back, so that a job that
 /// was lost is set again before it is due even where the binding fails twice.
@@ -62,7 +63,8 @@ impl App {
         if found.litter {
             self.agenda.write(shard, now, |draft| draft.sweep()).await?;
         }
-        let (mut done, mut scheduler_answers) = (Ok(()), true);
+        measures::caught_up(found.past.len());
+        let mut done = Ok(());
         for key in &found.past {
             let made = self.make_owed(key, now).await;
             if let Err(error) = &made {
@@ -72,15 +74,7 @@ impl App {
             }
             done = done.and(made);
         }
-        for occurrence in &found.near {
-            // Where it does not answer once, waiting for it a thousand times helps nobody.
-            if scheduler_answers {
-                let armed = self.arm(occurrence).await;
-                scheduler_answers = armed.is_ok();
-                done = done.and(armed);
-            }
-        }
-        done
+        done.and(self.arm_all(&found.near).await)
     }
 
     async fn look_through(&self, shard: u64, now: DateTime<Utc>) -> Result<Found, NotDone> {

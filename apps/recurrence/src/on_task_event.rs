@@ -54,6 +54,6 @@ impl App {
         let next = self.agenda.write(shard, self.now(), move |draft| {
             heard.iter().for_each(|heard| draft.hear(heard));
         });
-        self.arm_all(next.await?).await
+        self.arm_all(&next.await?).await
     }
 }

@@ -32,6 +32,23 @@ pub enum About {
     Tasks,
     /// What happened to the user's account.
     Account,
+    /// What became of reminders.
+    Reminders,
+    /// What became of notifications.
+    Notifications,
+}
+
+impl From<About> for i32 {
+    fn from(about: About) -> Self {
+        use contract::audit::About as Message;
+        let message = match about {
+            About::Tasks => Message::Tasks,
+            About::Account => Message::Account,
+            About::Reminders => Message::Reminders,
+            About::Notifications => Message::Notifications,
+        };
+        message.into()
+    }
 }
 
 /// Lists what the ledger holds of one user.
@@ -70,7 +87,9 @@ impl AuditLog for InvokedAudit {
             user: user.to_string(),
             page_size: limit,
             page_token: cursor.to_owned(),
+            // For an audit that knows nothing else yet.
             account: about == About::Account,
+            about: about.into(),
         };
         let reply =
             self.0.clone().list_entries(request).await.map_err(|status| match status.code() {

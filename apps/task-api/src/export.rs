@@ -2,7 +2,8 @@
 
 use axum::body::{Body, Bytes};
 use contract::rest::{
-    AuditEntry, ListResource, Page, SavedFilterResource, SeriesResource, TagResource, TaskResource,
+    AuditEntry, ListResource, Page, SavedFilterResource, SeriesResource, SettingsResource,
+    TagResource, TaskResource,
 };
 use domain::UserId;
 use futures::stream;
@@ -46,6 +47,8 @@ impl App {
         let first = [
             self.audit.list(user, About::Tasks, PAGE, "").await?,
             self.audit.list(user, About::Account, PAGE, "").await?,
+            self.audit.list(user, About::Reminders, PAGE, "").await?,
+            self.audit.list(user, About::Notifications, PAGE, "").await?,
         ];
         let (pieces, mut received) = mpsc::channel(PIECES);
         let (app, user, now) = (self.clone(), user.clone(), self.now());
@@ -55,6 +58,8 @@ impl App {
             let kept = async {
                 writer.begin("exported_at", &now)?;
                 writer.field("account", &account)?;
+                let settings = shelf.settings().cloned().unwrap_or_default();
+                writer.field("settings", &SettingsResource::from(&settings))?;
                 writer.all("sessions", sessions.iter()).await?;
                 writer.all("personal_tokens", tokens.iter()).await?;
                 let lists = shelf.lists().map(|kept| ListResource::from(&kept.item));
@@ -67,7 +72,12 @@ impl App {
                 writer.all("series", series).await?;
                 let tasks = shelf.tasks().map(|kept| TaskResource::from(&kept.task));
                 writer.all("tasks", tasks).await?;
-                let names = [(About::Tasks, "audit"), (About::Account, "account_audit")];
+                let names = [
+                    (About::Tasks, "audit"),
+                    (About::Account, "account_audit"),
+                    (About::Reminders, "reminder_audit"),
+                    (About::Notifications, "notification_audit"),
+                ];
                 for ((about, name), first) in names.into_iter().zip(first) {
                     app.entries(&mut writer, &user, about, name, first).await?;
                 }

@@ -177,6 +177,12 @@ pub(crate) fn first_of(year: i32, month: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, 1)
 }
 
+/// The first day of the month after that day.
+fn next_month(date: NaiveDate) -> Option<NaiveDate> {
+    let (year, month) = (date.year(), date.month());
+    if month == 12 { first_of(year + 1, 1) } else { first_of(year, month + 1) }
+}
+
 pub(crate) fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use crate::plan::Plan;
 use crate::rule::{Fault, Kind, Rrule, Rule, Until};
 use crate::walk::Walk;
-use crate::when::{LONGEST_GAP, When, shown};
+use crate::when::{LONGEST_GAP, When, late_by, shown};
 
 mod placed;
 #[cfg(test)]
@@ -256,7 +256,7 @@ impl Series {
         let When::Zoned(_, zone) = self.start else {
             return self.walls(from, to);
         };
-        let floor = shown(from.and_utc(), zone) - LONGEST_GAP;
+        let floor = shown(from.and_utc(), zone) - late_by(from, zone);
         let ceiling = shown(to.and_utc(), zone) + LONGEST_GAP;
         let placed = Placed::new(self.walls(floor, ceiling), zone);
         Box::new(placed.take_while(move |key| *key <= to))

@@ -107,6 +107,14 @@ pub(crate) fn shown(instant: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
     instant.with_timezone(&zone).naive_local()
 }
 
+/// By how much, on the clock of `zone`, at most something was meant earlier that comes at or after that instant: by nothing, where
+/// the clock was not changed since.
+pub(crate) fn late_by(from: NaiveDateTime, zone: Tz) -> TimeDelta {
+    let offset = |at: &NaiveDateTime| zone.offset_from_utc_datetime(at).fix();
+    let before = from.checked_sub_signed(LONGEST_GAP).unwrap_or(from);
+    if offset(&from) == offset(&before) { TimeDelta::zero() } else { LONGEST_GAP }
+}
+
 /// The instant at which the clock of `zone` shows `wall`: the first, where it does so twice; where it never does, because the
 /// clock was put forward over it, as much later as it was put forward.
 #[must_use]

@@ -25,7 +25,7 @@ mod template;
 mod tests;
 
 pub use change::{end, pause, put, resume, skip_next};
-pub use edit::{Edited, Scope, edit};
+pub use edit::{Edited, Scope, edit, is_edit};
 pub use event::{Event, EventKind};
 pub use next::{Closed, Made, OnDate, Reopened, close, date_text, on_date, owed, reopen};
 pub use preview::{Dated, MAX_PREVIEW, Preview, preview};

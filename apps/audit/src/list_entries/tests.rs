@@ -37,7 +37,8 @@ async fn list(
     page_token: &str,
 ) -> Result<ListEntriesResponse, Status> {
     let (user, page_token) = (user.to_owned(), page_token.to_owned());
-    let request = ListEntriesRequest { user, page_size, page_token, account: false };
+    let request =
+        ListEntriesRequest { user, page_size, page_token, ..ListEntriesRequest::default() };
     Ok(service.list_entries(Request::new(request)).await?.into_inner())
 }
 

@@ -38,47 +38,45 @@ impl Draft<'_> {
         scope: Option<Scope>,
     ) -> Result<Option<Task>, Refusal> {
         let task = &event.task;
-        if task.series.is_none()
-            || matches!(event.kind, EventKind::Deleted | EventKind::OccurrenceGenerated)
-        {
+        let Some(occurrence) = task.series else { return Ok(None) };
+        let id = occurrence.id;
+        if matches!(event.kind, EventKind::Deleted | EventKind::OccurrenceGenerated) {
             return Ok(None);
         }
-        let Some((before, progress)) = self.series_of(task)? else { return Ok(None) };
+        self.begin(id, task)?;
+        let Some((series, progress)) = self.series(id) else { return Ok(None) };
+        let is_new = event.kind == EventKind::Created;
+        let is_newest = progress.newest.task == task.id;
         let (now, zone) = (self.now, self.shelf.zone());
-        let changes_status = match event.kind {
-            EventKind::Created => task.status != Status::Open,
-            _ => event.changed.contains(&"status"),
-        };
-        if progress.newest.task != task.id {
+        if !is_newest {
             refuse_of_older(event, scope)?;
-            if changes_status && task.status == Status::Open {
-                self.reopened(&before, &progress, task)?;
-            }
-            return Ok(None);
+        } else if !is_new && series::is_edit(event) {
+            let (series, progress) = (series.clone(), progress.clone());
+            let edited = series::edit(&series, &progress, event, scope.unwrap_or_default(), now)?;
+            self.take_edited(&series, &progress, &edited)?;
         }
-        let Edited { series, progress } = match event.kind {
-            EventKind::Created => Edited { series: before, progress },
-            _ => {
-                let scope = scope.unwrap_or_default();
-                let edited = series::edit(&before, &progress, event, scope, now)?;
-                self.take_edited(&before, &progress, &edited)?;
-                edited
-            }
+        let changes_status = match is_new {
+            true => task.status != Status::Open,
+            false => event.changed.contains(&"status"),
         };
         if task.status == Status::Open {
             if changes_status {
-                self.reopened(&series, &progress, task)?;
+                self.reopened(id, task)?;
             }
             return Ok(None);
         }
+        let Some((series, progress)) = self.series(id).filter(|_| is_newest) else {
+            return Ok(None);
+        };
+        let is_taken = |id| self.has_task(id);
         let closed = if changes_status {
-            series::close(&series, &progress, now, zone, |id| self.has_task(id))
+            series::close(series, progress, now, zone, is_taken)
         } else if event.changed.contains(&"recurrence") {
-            series::owed(&series, &progress, now, zone, |id| self.has_task(id))
+            series::owed(series, progress, now, zone, is_taken)
         } else {
             Closed::Nothing
         };
-        self.take_closed(&series, closed)
+        self.take_closed(id, closed)
     }
 
     /// Lets `decide` change a series, if it has the version that the caller means; makes the occurrence that it owes then.
@@ -99,7 +97,7 @@ impl Draft<'_> {
         let next = if progress.is_waiting(newest) {
             let (now, zone) = (self.now, self.shelf.zone());
             let owed = series::owed(&series, &progress, now, zone, |id| self.has_task(id));
-            self.take_closed(&series, owed)?
+            self.take_closed(id, owed)?
         } else {
             None
         };
@@ -168,21 +166,16 @@ impl Draft<'_> {
         self.put(progress_key(id), Record::Progress(progress));
     }
 
-    /// The series of a task, which begins here where it is the first that recurs.
-    fn series_of(&mut self, task: &Task) -> Result<Option<(Series, Progress)>, Refusal> {
-        let Some(occurrence) = task.series else { return Ok(None) };
-        if let Some((series, progress)) = self.series(occurrence.id) {
-            return Ok(Some((series.clone(), progress.clone())));
+    /// Begins the series of a task that is the first that recurs, unless it has begun.
+    fn begin(&mut self, id: SeriesId, task: &Task) -> Result<(), Refusal> {
+        if self.series(id).is_some() || id != SeriesId::of(task.id) {
+            return Ok(());
         }
-        let begun = match occurrence.id == SeriesId::of(task.id) {
-            true => Series::begin(task, self.now, self.shelf.zone()),
-            false => None,
-        };
-        if let Some((series, progress)) = &begun {
-            self.put_series(None, series)?;
-            self.put_progress(series.id, progress.clone());
+        if let Some((series, progress)) = Series::begin(task, self.now, self.shelf.zone()) {
+            self.put_series(None, &series)?;
+            self.put_progress(series.id, progress);
         }
-        Ok(begun)
+        Ok(())
     }
 
     fn series_at(&self, id: SeriesId, write: &Write) -> Result<(Series, Progress), Refusal> {
@@ -205,12 +198,18 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn take_closed(&mut self, series: &Series, closed: Closed) -> Result<Option<Task>, Refusal> {
+    fn take_closed(&mut self, id: SeriesId, closed: Closed) -> Result<Option<Task>, Refusal> {
         match closed {
-            Closed::Next(made) => self.put_made(*made).map(Some),
-            Closed::Over(over) => self.put_series(Some(series), &over).map(|()| None),
-            Closed::Nothing => Ok(None),
+            Closed::Next(made) => return self.put_made(*made).map(Some),
+            Closed::Over(over) => self.replace_series(id, &over)?,
+            Closed::Nothing => {}
         }
+        Ok(None)
+    }
+
+    fn replace_series(&mut self, id: SeriesId, after: &Series) -> Result<(), Refusal> {
+        let before = self.series(id).map(|(series, _)| series.clone());
+        self.put_series(before.as_ref(), after)
     }
 
     fn put_made(&mut self, made: Made) -> Result<Task, Refusal> {
@@ -228,12 +227,8 @@ impl Draft<'_> {
         Ok(task)
     }
 
-    fn reopened(
-        &mut self,
-        series: &Series,
-        progress: &Progress,
-        task: &Task,
-    ) -> Result<(), Refusal> {
+    fn reopened(&mut self, id: SeriesId, task: &Task) -> Result<(), Refusal> {
+        let Some((series, progress)) = self.series(id) else { return Ok(()) };
         let newest = self.task(progress.newest.task).ok().map(|kept| &kept.task);
         match series::reopen(series, progress, task, newest, self.now, self.shelf.zone()) {
             Reopened::TakeAway(newest, progress) => {
@@ -242,9 +237,9 @@ impl Draft<'_> {
                     let seq = self.announce(&event.into())?;
                     self.bury(task_key(newest), Name::Task(newest), seq);
                 }
-                self.put_progress(series.id, progress);
+                self.put_progress(id, progress);
             }
-            Reopened::GoesOn(goes_on) => self.put_series(Some(series), &goes_on)?,
+            Reopened::GoesOn(goes_on) => self.replace_series(id, &goes_on)?,
             Reopened::Nothing => {}
         }
         Ok(())

@@ -70,6 +70,7 @@ pub(crate) fn export() -> Value {
     json!({
         "exported_at": "2030-05-01T12:00:00Z",
         "account": me(),
+        "settings": { "tz": "Europe/Berlin" },
         "sessions": [session()],
         "personal_tokens": [token()],
         "lists": [],
@@ -78,5 +79,7 @@ pub(crate) fn export() -> Value {
         "tasks": [],
         "audit": [],
         "account_audit": [],
+        "reminder_audit": [],
+        "notification_audit": [],
     })
 }

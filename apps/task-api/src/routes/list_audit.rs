@@ -53,7 +53,7 @@ impl Paging {
     }
 }
 
-/// Lists what happened to the caller's tasks, or to the caller's account, the newest first, as the ledger has it.
+/// Lists what happened to the caller's tasks, account, reminders or notifications, the newest first, as the ledger has it.
 #[utoipa::path(
     get,
     path = "/api/v1/audit",

@@ -75,6 +75,8 @@ impl AuditLog for OneAnswer {
         let whose = match about {
             About::Tasks => user.to_string(),
             About::Account => format!("account of {user}"),
+            About::Reminders => format!("reminders of {user}"),
+            About::Notifications => format!("notifications of {user}"),
         };
         self.asked.lock().unwrap().push((whose, limit, cursor.to_owned()));
         match (self.away, cursor) {

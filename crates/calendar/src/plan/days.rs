@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
-use super::{Plan, days_in, is_leap, ones};
+use super::{Plan, days_in, first_of, is_leap, next_month, ones};
 use crate::rule::{NthDay, Skip};
 
 impl Plan {
@@ -21,7 +21,7 @@ impl Plan {
         if days == 0 || (self.weekdays == 0 && self.of_month.is_empty()) {
             return days;
         }
-        let Some(first) = super::first_of(year, month) else { return 0 };
+        let Some(first) = first_of(year, month) else { return 0 };
         days & self.weekdays_of(first.weekday(), length)
     }
 
@@ -61,7 +61,7 @@ impl Plan {
 
     /// The days of a year, in order.
     pub(super) fn days_of_year(&self, year: i32, out: &mut Vec<NaiveDate>) {
-        let Some(new_year) = super::first_of(year, 1) else { return };
+        let Some(new_year) = first_of(year, 1) else { return };
         if !self.year_days.is_empty() {
             let nth = |n: &i16| self.nth_of_year(year, new_year, *n);
             out.extend(self.year_days.iter().filter_map(nth).filter(|day| self.is_meant(*day)));
@@ -69,9 +69,13 @@ impl Plan {
             out.dedup();
             return;
         }
+        if !self.week_nos.is_empty() && self.skip == Skip::Omit {
+            self.days_of_weeks(year, out);
+            return;
+        }
         let limited = !self.of_year.is_empty() || !self.week_nos.is_empty();
         for month in 1..=12 {
-            let Some(first) = super::first_of(year, month) else { return };
+            let Some(first) = first_of(year, month) else { return };
             for day in ones(self.days_of(year, month)) {
                 let date = first + TimeDelta::days(i64::from(day) - 1);
                 if !limited || self.is_of_year(date) {
@@ -79,6 +83,32 @@ impl Plan {
                 }
             }
         }
+    }
+
+    /// The days of a year that are in one of the weeks, in order. At its turn they may be weeks of the year before or after.
+    fn days_of_weeks(&self, year: i32, out: &mut Vec<NaiveDate>) {
+        let first_of_week = |date: NaiveDate| date.week(self.wkst).checked_first_day();
+        for year in year - 1..=year + 1 {
+            // A week belongs to the year that has four of its days.
+            let (fourth, last) = (NaiveDate::from_ymd_opt(year, 1, 4), first_of(year, 12));
+            let last = last.and_then(|first| first_of_week(first + TimeDelta::days(27)));
+            let (Some(first), Some(last)) = (fourth.and_then(first_of_week), last) else {
+                continue;
+            };
+            for no in self.week_nos.iter().map(|no| i64::from(*no)) {
+                let week = if no > 0 {
+                    first + TimeDelta::weeks(no - 1)
+                } else {
+                    last + TimeDelta::weeks(no + 1)
+                };
+                if (first..=last).contains(&week) {
+                    out.extend((0..7).map(|day| week + TimeDelta::days(day)));
+                }
+            }
+        }
+        out.retain(|date| date.year() == year && self.is_meant(*date));
+        out.sort_unstable();
+        out.dedup();
     }
 
     fn nth_of_year(&self, year: i32, new_year: NaiveDate, nth: i16) -> Option<NaiveDate> {
@@ -106,9 +136,36 @@ impl Plan {
     }
 
     fn is_year_day(&self, date: NaiveDate) -> bool {
-        let Some(new_year) = super::first_of(date.year(), 1) else { return false };
+        let Some(new_year) = first_of(date.year(), 1) else { return false };
         let nth = |n: &i16| self.nth_of_year(date.year(), new_year, *n);
         self.year_days.iter().filter_map(nth).any(|day| day == date)
+    }
+
+    /// For whatever is shorter than a week: the first day at or after that one that is meant. None where a whole cycle of the
+    /// calendar has none: 400 years.
+    pub(super) fn next_day(&self, from: NaiveDate) -> Option<NaiveDate> {
+        if !self.year_days.is_empty() {
+            let last = from.year().saturating_add(400);
+            return (from.year()..=last).find_map(|year| self.first_of_year_days(year, from));
+        }
+        let mut at = from;
+        for _ in 0..=400 * 12 {
+            let days = self.days_of(at.year(), at.month()) & (u64::MAX << at.day());
+            // A bit beyond the month's last day is none of its days.
+            if let Some(day) = at.with_day(days.trailing_zeros()) {
+                return Some(day);
+            }
+            at = next_month(at)?;
+        }
+        None
+    }
+
+    /// The first of the days of a year that are meant by their place in it, at or after `from`.
+    fn first_of_year_days(&self, year: i32, from: NaiveDate) -> Option<NaiveDate> {
+        let new_year = first_of(year, 1)?;
+        let nth = |n: &i16| self.nth_of_year(year, new_year, *n);
+        let of_year = self.year_days.iter().filter_map(nth);
+        of_year.filter(|date| *date >= from && date.year() == year && self.is_meant(*date)).min()
     }
 
     /// Is it in one of the weeks, and one of the days of the week numbered within the year?

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Timelike};
 
-use super::{Plan, days_in, weekday_bit};
+use super::{Plan, days_in, ones};
 use crate::rule::{Freq, Skip};
 
 const WEEK: i64 = 7 * 24 * 3600;
@@ -10,7 +10,8 @@ const WEEK: i64 = 7 * 24 * 3600;
 impl Plan {
     /// What is not found here is found by looking through a whole cycle of the calendar in vain.
     pub(super) fn can_never_come(&self) -> bool {
-        self.has_no_day() || self.chooses_nothing() || self.passes_by()
+        let no_day = self.freq >= Freq::Daily && self.next_day(self.start.date()).is_none();
+        no_day || self.has_no_day() || self.chooses_nothing() || self.passes_by()
     }
 
     /// No month has such a day, not even in a leap year.
@@ -29,6 +30,10 @@ impl Plan {
                     self.most_in(days_in(2024, month), self.days_by_number(month)) as usize
                 });
                 of_month.max().unwrap_or(31) * self.times.len()
+            }
+            Freq::Yearly if !self.of_year.is_empty() => {
+                let days = self.of_year.iter().map(|day| if day.nth == 0 { 53 } else { 1 });
+                days.sum::<usize>() * self.times.len()
             }
             Freq::Daily => self.times.len(),
             Freq::Hourly => among(self.minutes) * among(self.seconds),
@@ -62,7 +67,7 @@ impl Plan {
             Freq::Hourly | Freq::Minutely | Freq::Secondly => self.unit_seconds(),
             _ => return false,
         };
-        // Every so many seconds of a week it comes by; where that is often, by minute it would miss nothing but seconds.
+        // Every so many seconds of a week it comes by.
         let every = gcd(unit * self.interval, WEEK);
         let first = if self.freq == Freq::Daily {
             self.start.date().and_time(chrono::NaiveTime::MIN)
@@ -71,29 +76,26 @@ impl Plan {
         };
         let from = i64::from(first.weekday().num_days_from_monday()) * 24 * 3600
             + i64::from(first.num_seconds_from_midnight());
-        if self.misses_second(gcd(every, 60), from) {
-            return true;
-        }
-        // Of the steps within one minute any will do now: seconds have been looked at.
-        let every = if every < 60 { 60 } else { every };
-        let moments = (0..WEEK / every).map(|step| (from + step * every) % WEEK);
-        !moments.into_iter().any(|moment| self.may_come_at(moment))
+        // What is shorter than its periods is not looked at: it comes with each.
+        let days = each(u64::from(self.weekdays), 7);
+        let hours = each(if unit <= 3600 { self.hours } else { 1 }, 24);
+        let minutes = each(if unit <= 60 { self.minutes } else { 1 }, 60);
+        let seconds = each(if unit == 1 { self.seconds } else { 1 }, 60);
+        let meets = |second_of_week: i64| (second_of_week - from).rem_euclid(every) == 0;
+        !ones(days).any(|day| {
+            ones(hours).any(|hour| {
+                ones(minutes).any(|minute| {
+                    let minute = (i64::from(day) * 24 + i64::from(hour)) * 60 + i64::from(minute);
+                    ones(seconds).any(|second| meets(minute * 60 + i64::from(second)))
+                })
+            })
+        })
     }
+}
 
-    fn misses_second(&self, every: i64, from: i64) -> bool {
-        self.freq == Freq::Secondly
-            && self.seconds != 0
-            && !(0..60 / every).any(|step| self.seconds & 1 << ((from + step * every) % 60) != 0)
-    }
-
-    fn may_come_at(&self, second_of_week: i64) -> bool {
-        let (day, hour, minute) =
-            (second_of_week / 86_400, second_of_week / 3600 % 24, second_of_week / 60 % 60);
-        let day = chrono::Weekday::try_from(day as u8).map_or(0, weekday_bit);
-        (self.weekdays == 0 || self.weekdays & day != 0)
-            && (self.freq < Freq::Hourly || self.hours == 0 || self.hours & 1 << hour != 0)
-            && (self.freq < Freq::Minutely || self.minutes == 0 || self.minutes & 1 << minute != 0)
-    }
+/// The bits that are set, or so many where none is.
+fn each(bits: u64, all: u32) -> u64 {
+    if bits == 0 { (1 << all) - 1 } else { bits }
 }
 
 fn gcd(a: i64, b: i64) -> i64 {

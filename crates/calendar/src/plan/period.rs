@@ -84,12 +84,11 @@ impl Plan {
             }
             Freq::Daily => {
                 let date = self.date(self.start.date(), step)?;
-                if self.is_day(date) {
-                    self.at_times(std::iter::once(date), out);
-                } else if self.days_of(date.year(), date.month()) == 0 {
-                    let ahead = (next_month(date)? - self.start.date()).num_days();
+                if !self.is_day(date) {
+                    let ahead = (self.next_day(date)? - self.start.date()).num_days();
                     return Some(ceil(ahead, self.interval).max(period + 1));
                 }
+                self.at_times(std::iter::once(date), out);
             }
             _ => return self.fill_moments(period, step, out),
         }
@@ -108,9 +107,7 @@ impl Plan {
             Some(ceil(ahead, self.interval).max(period + 1))
         };
         if !self.is_day(date) {
-            let empty = self.days_of(date.year(), date.month()) == 0;
-            let next = if empty { next_month(date)? } else { date.succ_opt()? };
-            return from(next.and_time(NaiveTime::MIN));
+            return from(self.next_day(date)?.and_time(NaiveTime::MIN));
         }
         if self.hours != 0 && self.hours & 1 << at.hour() == 0 {
             return from(date.and_hms_opt(at.hour(), 0, 0)? + TimeDelta::hours(1));
@@ -188,11 +185,6 @@ impl Plan {
 
 fn month_number(date: NaiveDate) -> i64 {
     i64::from(date.year()) * 12 + i64::from(date.month0())
-}
-
-fn next_month(date: NaiveDate) -> Option<NaiveDate> {
-    let (year, month) = (date.year(), date.month());
-    if month == 12 { first_of(year + 1, 1) } else { first_of(year, month + 1) }
 }
 
 /// `n / by`, rounded up.

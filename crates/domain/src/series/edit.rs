@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::template::CARRIED;
 use super::{Progress, Series};
 use crate::task::{self, Recurrence, Refusal, refuse_fault};
 use crate::violation::Violations;
@@ -29,6 +30,11 @@ impl Scope {
     /// Every scope, by its name.
     pub const ALL: [(&'static str, Self); 2] =
         [("this", Self::This), ("this_and_future", Self::ThisAndFuture)];
+}
+
+/// May this make the series another? Most of what happens to an occurrence does not.
+pub fn is_edit(event: &task::Event) -> bool {
+    event.changed.iter().any(|name| *name == "recurrence" || CARRIED.contains(name))
 }
 
 /// Says what becomes of a series by what happened to its newest occurrence; the same, where nothing does.

@@ -10,6 +10,10 @@ use crate::task::{ChecklistItem, Occurrence, Priority, Reminder, Task};
 use crate::when::{When, parse_time, show_time};
 use crate::{ListId, TaskId, Title};
 
+/// The fields of a task that its occurrences carry over.
+pub(super) const CARRIED: [&str; 8] =
+    ["title", "notes", "priority", "tags", "list", "checklist", "reminders", "start"];
+
 /// A task without its dates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {

@@ -36,6 +36,28 @@ fn this_one_or_this_and_future_ones() {
 }
 
 #[test]
+fn what_is_carried_over_is_what_a_template_is_written_with() {
+    let kept = daily();
+    let whole = serde_json::to_value(&kept.series.template).unwrap();
+    let task = task::create(
+        None,
+        TaskId(Uuid::from_u128(8)),
+        &json!({
+            "title": "other", "notes": "n", "priority": "low", "tags": [], "list": Uuid::from_u128(3),
+            "checklist": [{"title": "c"}], "reminders": [{"relative_to": "due"}],
+            "start": {"date": "2030-04-01"}, "due": {"date": "2030-05-01"},
+        }),
+        &env("2030-05-01T00:00:00Z"),
+    );
+    let task = task.unwrap().task;
+    for name in super::template::CARRIED {
+        let with = serde_json::to_value(kept.series.template.with(&task, &[name])).unwrap();
+        assert_ne!(with, whole, "{name}");
+        assert_eq!(with[name], serde_json::to_value(Template::of(&task)).unwrap()[name]);
+    }
+}
+
+#[test]
 fn another_rule_counts_from_the_newest_occurrence() {
     let mut kept = daily();
     kept.complete("2030-05-01T09:00:00Z");

@@ -114,10 +114,12 @@ async fn all_that_is_kept_is_exported_in_one_document() {
     let secret = &made["token"].as_str().unwrap()[60..];
     assert!(!all.to_string().contains(secret) && !all.to_string().contains("argon2"));
     let asked = api.audit.asked.lock().unwrap().clone();
+    let others = ["account", "reminders", "notifications"].map(|what| format!("{what} of {id}"));
     assert_eq!(
         asked.iter().map(|(whose, ..)| whose.clone()).collect::<Vec<_>>(),
-        [id.clone(), format!("account of {id}")]
+        [vec![id.clone()], others.to_vec()].concat()
     );
+    assert_eq!(all["settings"], json!({ "tz": "UTC" }));
     api.app.people.accounts.idle().await;
     let told = api.dapr.published_on(AUDIT_EVENTS);
     assert!(told.iter().any(|event| event.kind == "daybook.auth.data.exported.v1"));

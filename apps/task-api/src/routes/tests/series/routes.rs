@@ -123,6 +123,45 @@ async fn a_verb_of_a_series_is_done_once_whatever_is_lost() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_is_made_anew_when_the_series_is_resumed() {
+    let (api, ada, task) = daily(json!({ "rrule": "FREQ=DAILY" })).await;
+    let series = series_of(&at(&api, &ada, &task).await);
+    api.expect(204, Method::DELETE, &format!("{task}?permanent=true"), &ada, json!({})).await;
+    let resumed = api.expect(200, POST, &format!("{series}/resume"), &ada, json!({})).await.body;
+    assert_eq!(resumed["next"]["due"], json!({ "date": "2030-05-02" }));
+    assert_eq!(
+        complete(&api, &ada, &address(&resumed["next"])).await["next"]["series"]["occurrence"],
+        3
+    );
+}
+
+#[tokio::test]
+async fn a_recurring_task_of_an_older_version_begins_its_series_when_it_is_done() {
+    let api = Api::new();
+    let ada = api.token("ada").await;
+    let stored = json!({ "task": { "seq": 1, "task": {
+        "id": ID, "title": "old", "status": "open", "version": 4, "due": { "date": "2030-05-01" },
+        "recurrence": { "rrule": "FREQ=DAILY", "anchor": "due", "mode": "on_completion", "catch_up": "skip_missed",
+            "month_end": "omit", "paused": false },
+        "created_at": "2030-04-01T12:00:00Z", "updated_at": "2030-04-01T12:00:00Z",
+    } } });
+    let record: Record = serde_json::from_value(stored).unwrap();
+    let book = api.books.open("ada");
+    let put = book.commit::<_, std::convert::Infallible, _>(move |_| {
+        let put = vec![(ID.to_owned(), record.clone())];
+        Ok((book::Change { put, remove: vec![], events: vec![] }, ()))
+    });
+    put.await.unwrap();
+    let task = format!("/api/v1/tasks/{ID}");
+    let done = complete(&api, &ada, &task).await;
+    assert_eq!(done["next"]["due"], json!({ "date": "2030-05-02" }));
+    assert_eq!(done["next"]["series"]["id"], done["task"]["series"]["id"]);
+    let token = json!({ "token": done["undo_token"] });
+    api.expect(200, POST, "/api/v1/undo", &ada, token).await;
+    assert_eq!(open(&api, &ada).await.len(), 1);
+}
+
+#[tokio::test]
 async fn tags_and_lists_go_through_what_is_carried_over() {
     let (api, ada, task) = daily(json!({ "rrule": "FREQ=DAILY" })).await;
     let home = api.expect(201, POST, "/api/v1/lists", &ada, json!({ "name": "Home" })).await.body;

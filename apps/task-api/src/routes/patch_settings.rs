@@ -9,14 +9,14 @@ use crate::openapi::{Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
-/// Changes the caller's settings: absent is untouched, null is as usual.
+/// Changes the caller's settings: absent is untouched, null is as usual. A JSON merge patch (RFC 7396).
 ///
 /// Another zone moves the reminders of dates without a zone.
 #[utoipa::path(
     patch,
     path = "/api/v1/settings",
     tag = "reminders",
-    request_body(content((PatchSettings = "application/merge-patch+json"), (PatchSettings = "application/json"))),
+    request_body = Option<PatchSettings>,
     responses(
         (status = 200, body = SettingsResource, example = json!(example::settings())),
         Writing

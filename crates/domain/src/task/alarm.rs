@@ -59,7 +59,7 @@ pub(super) fn refuse_missed(
     let is_missed = |at: DateTime<Utc>| env.now - at > TimeDelta::hours(LATEST_HOURS);
     let refuse = |mut reader: Reader<'_>| {
         let why = format_args!("a reminder is at most {LATEST_HOURS} hours ago");
-        reader.refuse::<()>("out_of_range", why);
+        reader.refuse::<()>("invalid", why);
     };
     if fields.contains_key("reminders") {
         for (index, reminder) in after.reminders.iter().enumerate() {

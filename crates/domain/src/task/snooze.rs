@@ -50,7 +50,7 @@ fn read_until(reader: &mut Reader<'_>, body: &Value, env: &Env<'_>) -> Option<Da
         reader.field(fields, "minutes", |reader, value| reader.whole(value, 1, MAX_MINUTES));
     let until = reader.field(fields, "until", |reader, value| match read_instant(reader, value)? {
         until if until > env.now => Some(until),
-        _ => reader.refuse("out_of_range", "an instant to come is expected"),
+        _ => reader.refuse("invalid", "an instant to come is expected"),
     });
     let preset = reader.field(fields, "preset", |reader, value| reader.choice(value, &PRESETS));
     if reader.faults() > before {

@@ -100,7 +100,7 @@ fn refused(body: &Value) -> Vec<String> {
 fn what_is_long_past_is_refused_when_it_is_set() {
     let late = json!({"at": "2030-04-30T11:59:59Z"});
     let just = json!({"at": "2030-04-30T12:00:00Z"});
-    assert_eq!(refused(&json!({"reminders": [just, late]})), ["/reminders/1 out_of_range"]);
+    assert_eq!(refused(&json!({"reminders": [just, late]})), ["/reminders/1 invalid"]);
     assert_eq!(refused(&json!({"reminders": [just]})), [""; 0]);
     assert_eq!(
         refused(&json!({"reminders": [late], "status": "done"})),
@@ -112,13 +112,13 @@ fn what_is_long_past_is_refused_when_it_is_set() {
     let day_before =
         |time: &str| json!({"due": {"date": "2030-04-30", "time": time}, "reminders": [due]});
     assert_eq!(refused(&day_before("14:00")), [""; 0]);
-    assert_eq!(refused(&day_before("13:59")), ["/reminders/0 out_of_range"], "in the user's zone");
+    assert_eq!(refused(&day_before("13:59")), ["/reminders/0 invalid"], "in the user's zone");
     let mut recurring = day_before("10:00");
     recurring["recurrence"] = json!({"rrule": "FREQ=DAILY"});
     assert_eq!(refused(&recurring), [""; 0], "they are for the next time");
     assert_eq!(
         refused(&json!({"snoozed_until": "2030-04-29T12:00:00Z"})),
-        ["/snoozed_until out_of_range"]
+        ["/snoozed_until invalid"]
     );
 }
 

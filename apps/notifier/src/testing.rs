@@ -84,6 +84,11 @@ impl World {
         self.attach();
     }
 
+    /// Another process beside the first, over the same store.
+    pub(crate) fn replica(&self) -> Notifier {
+        notifier(&self.dapr, &self.users, &self.clock)
+    }
+
     fn attach(&self) {
         let dead_letters =
             sidecar::DeadLetters::new(REMINDER_EVENTS_DEAD, Arc::new(self.dapr.clone()));

@@ -16,6 +16,8 @@ use crate::plan::{Date, Plan};
 
 mod draft;
 mod heard;
+#[cfg(test)]
+mod tests;
 mod zone_name;
 
 pub(crate) use draft::{Draft, Occurrence, is_over};

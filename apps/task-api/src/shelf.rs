@@ -43,7 +43,7 @@ impl<'v> Shelf<'v> {
         }
     }
 
-    /// Every task, in the trash or not, in the order they were made.
+    /// Every task, in the trash or not, in the order of their ids: as they were made, but for what series made.
     pub(crate) fn tasks(self) -> impl Iterator<Item = &'v KeptTask> {
         self.all_tasks().filter(move |kept| !kept.task.is_expired(self.now))
     }

@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::batch::{Batch, run};
 use domain::query::{Cursor, Query, Scope, filter_from_params, page, parse};
+use domain::series::{Series, close};
 use domain::task::{Env, Task, create};
 use domain::text::Index;
 use domain::{ListId, TaskId};
@@ -94,6 +95,7 @@ fn measure(name: &str, times: usize, mut what: impl FnMut(usize)) -> io::Result<
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    recurring()?;
     for (count, times) in [(1_000, 400), (100_000, 40)] {
         writeln!(io::stdout(), "{count} tasks of {} bytes before their texts", size_of::<Task>())?;
         let mut tasks = (0..count).map(task).collect::<Result<Vec<_>, _>>()?;
@@ -114,6 +116,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         })?;
         following(&mut index, &mut tasks, times)?;
         batches(tasks, times)?;
+    }
+    Ok(())
+}
+
+/// What the completion of a recurring task costs beside that of one that does not recur.
+fn recurring() -> Result<(), Box<dyn std::error::Error>> {
+    let rules = [
+        ("daily", json!({"rrule": "FREQ=DAILY"})),
+        ("Monday, Wednesday and Friday", json!({"rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR"})),
+        ("the 31st, or the last day", json!({"rrule": "FREQ=MONTHLY", "month_end": "backward"})),
+        ("three days after", json!({"every": {"n": 3, "unit": "day"}, "anchor": "completion"})),
+    ];
+    for (name, rule) in rules {
+        let due = json!({"date": "2030-01-31", "time": "09:00", "tz": "Europe/Berlin"});
+        let body = json!({"title": "water the plants", "due": due, "recurrence": rule});
+        let first = create(None, TaskId(Uuid::from_u128(1)), &body, &env())?.task;
+        let Some((series, progress)) = Series::begin(&first, now(), Tz::UTC) else { continue };
+        measure(&format!("the next occurrence, {name}"), 10_000, |_| {
+            black_box(close(&series, &progress, now(), Tz::UTC, |_| false));
+        })?;
     }
     Ok(())
 }

@@ -6,14 +6,14 @@ use std::process::Command;
 
 use serde_json::json;
 use stack::tools::{self, Tool};
-use testkit::{Daybook, Result, note, with_daybook};
+use testkit::{Daybook, Result, Wishes, note, with_daybook_of};
 
 const SETTINGS: &str = include_str!("../schemathesis.toml");
 const HOOKS: &str = include_str!("../schemathesis_hooks.py");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_is_what_its_document_says() -> Result<()> {
-    with_daybook(async |daybook| {
+    with_daybook_of(Wishes::all(), async |daybook| {
         let ground = daybook.dir().join("schemathesis");
         std::fs::create_dir(&ground)?;
         std::fs::write(ground.join("schemathesis.toml"), SETTINGS)?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use http::Method;
 use serde_json::{Value, json};
 use testkit::{Daybook, Events, LIMIT, Result, Wishes, wait_until, with_daybook_of};
@@ -232,6 +232,43 @@ async fn a_mail_server_that_is_away_gets_them_when_it_is_back() -> Result<()> {
         assert!(items[0]["deliveries"][0]["may_be_a_repeat"].is_null(), "none was sent before");
         assert_eq!(mails_about(daybook, "ada@example.org", "Reminder: wait")?, 1);
         testkit::note(format_args!("{} attempts", items[0]["deliveries"][0]["attempts"]));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_are_all_mailed_once() -> Result<()> {
+    with_daybook_of(wishes(), async |daybook| {
+        const EACH: usize = 60;
+        let mut people = Vec::new();
+        for name in ["ada", "bob", "eve"] {
+            people.push(verified(daybook, &format!("{name}@example.org")).await?);
+        }
+        for person in &people {
+            remind(person, (0..EACH).map(|number| format!("task {number}"))).await?;
+        }
+        let (mut inbox, mut mailed) = (Vec::new(), Vec::new());
+        for person in &people {
+            let items = wait_for(person, EACH, "sent").await?;
+            for item in &items {
+                let time = |value: &Value| -> Result<DateTime<Utc>> {
+                    Ok(value.as_str().ok_or("no time")?.parse()?)
+                };
+                let at = time(&item["at"])?;
+                inbox.push((time(&item["created_at"])? - at).num_milliseconds());
+                mailed.push((time(&item["deliveries"][0]["ended_at"])? - at).num_milliseconds());
+            }
+            let mails = mails(daybook, &person.email)?;
+            let reminders = mails.iter().filter(|mail| mail.0.starts_with("Reminder: ")).count();
+            assert_eq!(reminders, EACH, "{}", person.email);
+        }
+        for (what, mut took) in [("in the inbox", inbox), ("mailed", mailed)] {
+            took.sort_unstable();
+            let (half, most) = (took[took.len() / 2], took[took.len() - 1]);
+            let all = took.len();
+            testkit::note(format_args!("{all} {what}: half {half} ms late, the last {most} ms"));
+        }
         Ok(())
     })
     .await

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use testkit::{Observer, Result, Wishes, with_daybook_of};
+use testkit::{LIMIT, Observer, Result, Wishes, wait_until, with_daybook_of};
 
 use crate::fast_series::{begin, gaps, made, wait};
 
@@ -67,11 +67,12 @@ async fn events_that_come_again_in_reverse_change_nothing() -> Result<()> {
         ada.api().post(&path, &json!({})).await?.expect_status(200);
         let before = made(&ada, "ended").await?;
 
-        let events = ada.audit().await?;
-        assert!(
-            events.iter().any(|event| event["type"] == "daybook.series.ended.v1"),
-            "{events:?}"
-        );
+        let (events, _) = wait_until("the end has been announced", LIMIT, async || {
+            let events = ada.audit().await?;
+            let is_there = events.iter().any(|event| event["type"] == "daybook.series.ended.v1");
+            Ok(is_there.then_some(events))
+        })
+        .await?;
         let broker = Observer::start(daybook, "dlq.task-events").await?;
         // The audit lists the newest first.
         for event in events.iter().chain(&events) {

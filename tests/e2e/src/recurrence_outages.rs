@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 use serde_json::json;
 use testkit::{LIMIT, Result, Wishes, wait_until, with_daybook_of};
 
-use crate::fast_series::{begin, gaps, now, wait};
+use crate::fast_series::{Made, begin, gaps, now, wait};
+use crate::rng::Rng;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_scheduler_delays_occurrences_and_loses_none() -> Result<()> {
@@ -32,6 +33,40 @@ async fn a_killed_scheduler_delays_occurrences_and_loses_none() -> Result<()> {
             late.unwrap_or_default(),
             restarted.elapsed()
         ));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_of_it_is_killed_again_and_again_none_is_missing() -> Result<()> {
+    with_daybook_of(Wishes::apps(&["task-api", "recurrence"]), async |daybook| {
+        let ada = daybook.user("ada").await?;
+        begin(&ada, "often", 2, "all").await?;
+        let mut rng = Rng::seeded(11);
+        let mut last = wait(&ada, "often", |made| !made.is_empty()).await?.pop().ok_or("none")?;
+        for _ in 0..4 {
+            for victim in [daybook.app("recurrence"), daybook.sidecar("recurrence")] {
+                // At some moment, be it while an occurrence is being made.
+                let (moment, begun) =
+                    (Duration::from_millis(rng.below(2000) as u64), Instant::now());
+                wait_until("it is some moment", LIMIT, async || {
+                    Ok((begun.elapsed() >= moment).then_some(()))
+                })
+                .await?;
+                victim.kill9().await;
+                victim.restart().await?;
+                let goes_on = last.due;
+                let goes_on = |made: &[Made]| made.last().is_some_and(|one| one.due > goes_on);
+                last = wait(&ada, "often", goes_on).await?.pop().ok_or("none")?;
+            }
+        }
+        let ended = last.due + TimeDelta::seconds(6);
+        let made = wait(&ada, "often", |made| made.iter().any(|one| one.due > ended)).await?;
+        assert_eq!(gaps(&made, 2), []);
+        let late = made.iter().map(|one| one.late().num_milliseconds()).max().unwrap_or_default();
+        let count = made.len();
+        testkit::note(format_args!("8 kills, {count} occurrences, the latest {late} ms late"));
         Ok(())
     })
     .await

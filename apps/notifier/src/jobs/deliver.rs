@@ -79,7 +79,7 @@ impl Notifier {
         };
         let Turn::Mine(_turn) = turn else {
             // Others wait here already: this one comes back.
-            let next = self.now() + self.0.settings.backoff().after(1, &wanted.delivery()) / 6;
+            let next = self.now() + self.0.settings.backoff().after(1, &wanted.delivery());
             arm_delivery(self, wanted, next).await?;
             return Ok(None);
         };

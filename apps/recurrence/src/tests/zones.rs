@@ -1,8 +1,10 @@
 //! Whole days and times on whoever's clock, in the zone that the user is in, also when that changes.
 
+use domain::when::Tz;
 use serde_json::{Value, json};
 
 use super::world::*;
+use crate::agenda::{Draft, Key, shard_of};
 
 fn daily(start: Value) -> Value {
     let recurrence = json!({"rrule": "FREQ=DAILY", "mode": "on_schedule"});
@@ -66,4 +68,20 @@ async fn an_old_move_that_is_heard_late_moves_nobody() {
     world.pass(32 * 3600).await;
     assert_eq!(world.made(), ["20260102T090000"]);
     assert_eq!(world.dapr.now().to_rfc3339(), "2026-01-02T08:00:00+00:00");
+}
+
+#[tokio::test]
+async fn what_was_made_in_a_zone_that_was_left_meanwhile_settles_nothing() {
+    let world = World::new(1);
+    world.hear(moved(1, "Europe/Berlin")).await;
+    world.hear(about(2, CREATED, daily(json!({"date": "2026-01-01", "time": "09:00"})))).await;
+    let before = world.agenda().await;
+    let key = Key { user: "ada".parse().unwrap(), series: SERIES.parse().unwrap() };
+    // Whoever read the agenda before ada moved: at nine in Berlin it was not nine yet where she had been.
+    let now = "2026-01-02T08:30:00Z".parse().unwrap();
+    let shard = shard_of(&key.user);
+    let settle = move |draft: &mut Draft<'_>| draft.settle(&key, 2, Tz::UTC, now);
+    let next = world.app.agenda.write(shard, now, settle).await.unwrap();
+    assert_eq!(world.agenda().await, before);
+    assert_eq!(next[0].date.text, "20260102T090000", "and it is not forgotten");
 }

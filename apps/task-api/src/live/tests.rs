@@ -4,6 +4,7 @@
 mod copy;
 mod ends;
 mod model;
+mod notifications;
 mod schedules;
 mod sockets;
 mod tickets;

@@ -10,7 +10,7 @@ use utoipa::{Modify, OpenApi as _};
     info(
         title = "Daybook",
         description = "Tasks with priorities, tags, due dates, recurrence and reminders.\n\n\
-            Instants are RFC 3339 in UTC, dates `YYYY-MM-DD`, ids UUIDv7. Every error is `application/problem+json` \
+            Instants are RFC 3339 in UTC, dates `YYYY-MM-DD`, ids UUIDs. Every error is `application/problem+json` \
             ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) with a stable `code`; `/docs/errors` says what each means. \
             What changes something takes an `Idempotency-Key`: sent again within 24 hours, the request is answered as the \
             first time, marked `Idempotent-Replayed: true`. What has a version takes `If-Match` with its `ETag`, or `version` in \

@@ -9,6 +9,7 @@ use contract::rest::{CreateWebhook, WebhookResource};
 use service::JsonObject;
 use tonic::Request;
 
+use super::notified::asked;
 use crate::App;
 use crate::caller::Caller;
 use crate::openapi::{Writing, notified};
@@ -27,7 +28,7 @@ pub(crate) async fn create_webhook(
     Caller(user): Caller,
     body: JsonObject,
 ) -> Result<impl IntoResponse, Refusal> {
-    let json = body.value.to_string();
+    let json = asked(&body)?;
     let request = Request::new(Patch { user: user.into(), id: String::new(), json });
     let made = app.notifier()?.create_webhook(request).await?.into_inner();
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];

@@ -3,11 +3,21 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use contract::notifier::{Document, MarkNotificationsRequest};
+use domain::violation::Violations;
 use serde::de::DeserializeOwned;
+use service::JsonObject;
 use tonic::Request;
 
 use crate::App;
 use crate::refusal::Refusal;
+
+/// A body that is to be there, for notifier to read.
+pub(super) fn asked(body: &JsonObject) -> Result<String, Refusal> {
+    match body.bytes.is_empty() {
+        true => Err(Violations::one("", "required", "a JSON object is expected").into()),
+        false => Ok(body.value.to_string()),
+    }
+}
 
 /// A document of notifier's as an answer.
 pub(super) fn passed_on(document: Document) -> impl IntoResponse + use<> {

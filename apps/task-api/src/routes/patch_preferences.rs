@@ -7,7 +7,7 @@ use contract::rest::{PatchPreferences, Preferences};
 use service::JsonObject;
 use tonic::Request;
 
-use super::notified::passed_on;
+use super::notified::{asked, passed_on};
 use crate::App;
 use crate::caller::Caller;
 use crate::openapi::{Writing, notified};
@@ -26,7 +26,7 @@ pub(crate) async fn patch_preferences(
     Caller(user): Caller,
     body: JsonObject,
 ) -> Result<impl IntoResponse, Refusal> {
-    let json = body.value.to_string();
+    let json = asked(&body)?;
     let request = Request::new(Patch { user: user.into(), id: String::new(), json });
     Ok(passed_on(app.notifier()?.patch_preferences(request).await?.into_inner()))
 }

@@ -8,7 +8,7 @@ use service::{JsonObject, Path};
 use tonic::Request;
 use uuid::Uuid;
 
-use super::notified::passed_on;
+use super::notified::{asked, passed_on};
 use crate::App;
 use crate::caller::Caller;
 use crate::openapi::{Writing, notified};
@@ -29,7 +29,7 @@ pub(crate) async fn patch_webhook(
     Caller(user): Caller,
     body: JsonObject,
 ) -> Result<impl IntoResponse, Refusal> {
-    let (id, json) = (id.to_string(), body.value.to_string());
+    let (id, json) = (id.to_string(), asked(&body)?);
     let request = Request::new(Patch { user: user.into(), id, json });
     Ok(passed_on(app.notifier()?.update_webhook(request).await?.into_inner()))
 }

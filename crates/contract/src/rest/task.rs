@@ -17,7 +17,7 @@ use super::wish::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Task)]
 pub struct TaskResource {
-    /// A UUIDv7.
+    /// A UUIDv7; of an occurrence that its series made, a UUIDv5.
     #[schema(value_type = Uuid)]
     pub id: TaskId,
     /// What is to be done, on one line.

@@ -64,6 +64,7 @@ impl Kept {
         match close(&self.series, &self.progress, at(now), self.zone, is_taken) {
             Closed::Next(made) => {
                 let due = made.task.due;
+                assert!(self.task(made.task.id).is_none(), "there is one of that id");
                 self.tasks.push(made.task);
                 self.progress = made.progress;
                 due

@@ -118,6 +118,10 @@ async fn what_is_wrong_is_told_with_its_place() {
         assert_eq!(reply.body["code"], "invalid-body");
         assert_eq!(pointers(&reply), [pointer]);
     }
+    for (method, path) in [(Method::PATCH, PREFERENCES), (Method::POST, WEBHOOKS)] {
+        let reply = api.send(method, path, &ada, "").await;
+        assert_eq!((reply.status.as_u16(), pointers(&reply)), (422, vec![""]), "{path}");
+    }
     for url in [
         "http://127.0.0.1/",
         "http://localhost/",

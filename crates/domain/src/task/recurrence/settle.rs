@@ -61,9 +61,8 @@ pub(crate) fn refuse_fault(reader: &mut Reader<'_>, recurrence: &Recurrence, fau
 
 pub(super) fn code(fault: &Fault) -> &'static str {
     match fault.kind {
-        Kind::Malformed | Kind::Never => "invalid",
+        Kind::Malformed | Kind::Never | Kind::TooOften => "invalid",
         Kind::Forbidden => "contradiction",
-        Kind::TooOften => "out_of_range",
     }
 }
 

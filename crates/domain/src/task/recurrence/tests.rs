@@ -109,7 +109,7 @@ fn a_rule_that_makes_no_sense_is_refused_where_it_stands() {
             "contradiction",
         ),
         (&timed, json!({"phrase": "every day at 10"}), "/recurrence/phrase", "contradiction"),
-        (&timed, json!({"rrule": "FREQ=SECONDLY"}), "/recurrence/rrule", "out_of_range"),
+        (&timed, json!({"rrule": "FREQ=SECONDLY"}), "/recurrence/rrule", "invalid"),
         (
             &timed,
             json!({"rrule": "FREQ=DAILY;UNTIL=20310101"}),

@@ -15,7 +15,7 @@ const EACH: usize = 500;
 const BATCH: usize = 125;
 const ALL: usize = USERS.len() * EACH;
 /// How far ahead the first is due, once the first is made, and over how long they are spread.
-const AHEAD: TimeDelta = TimeDelta::seconds(30);
+const AHEAD: TimeDelta = TimeDelta::seconds(45);
 const SPREAD: TimeDelta = TimeDelta::seconds(45);
 /// How long each is away: long enough to be late.
 const AWAY: TimeDelta = TimeDelta::seconds(7);

@@ -144,7 +144,9 @@ fn an_app_that_dies_at_start_is_told_with_its_last_lines() {
     let place = Place::new("dies");
     let binaries = place.dir().join("binaries");
     fs::create_dir_all(&binaries).unwrap();
-    fs::copy(place::binaries().join("task-api"), binaries.join("task-api")).unwrap();
+    for name in ["task-api", "recurrence", "reminder", "notifier", "egress"] {
+        fs::copy(place::binaries().join(name), binaries.join(name)).unwrap();
+    }
     let broken = binaries.join("audit");
     fs::write(&broken, "#!/bin/sh\necho 'the ledger has no pages' >&2\nexit 3\n").unwrap();
     fs::set_permissions(&broken, fs::Permissions::from_mode(0o755)).unwrap();

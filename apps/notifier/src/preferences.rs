@@ -96,7 +96,7 @@ impl KeptPreferences {
         }
     }
 
-    /// What they are after a JSON merge patch (RFC 7396).
+    /// What they are after a JSON merge patch (RFC 7396), in which quiet hours are whole, or null.
     pub(crate) fn patched(&self, patch: &Value) -> Result<Self, Violations> {
         Violations::collect(|reader| self.read(reader, patch))
     }
@@ -117,7 +117,7 @@ impl KeptPreferences {
             None => {}
             Some(Value::Null) => new.quiet = None,
             Some(value) => {
-                new.quiet = patched_quiet(&mut reader.at("quiet_hours"), self.quiet, value);
+                new.quiet = read_quiet(&mut reader.at("quiet_hours"), value);
             }
         }
         match fields.get("digest_at") {
@@ -141,19 +141,13 @@ fn not_null<'v>(
     }
 }
 
-fn patched_quiet(
-    reader: &mut Reader<'_>,
-    before: Option<QuietHours>,
-    patch: &Value,
-) -> Option<QuietHours> {
-    let fields = reader.object(patch, &["from", "to"])?;
-    let mut part = |name: &str, before: Option<NaiveTime>| match (fields.get(name), before) {
-        (None, Some(before)) => Some(before),
-        (None | Some(Value::Null), _) => reader.at(name).refuse("required", "this field is needed"),
-        (Some(value), _) => time(&mut reader.at(name), value),
+fn read_quiet(reader: &mut Reader<'_>, value: &Value) -> Option<QuietHours> {
+    let fields = reader.object(value, &["from", "to"])?;
+    let mut part = |name: &str| match fields.get(name) {
+        None | Some(Value::Null) => reader.at(name).refuse("required", "this field is needed"),
+        Some(value) => time(&mut reader.at(name), value),
     };
-    let from = part("from", before.map(|quiet| quiet.from));
-    let to = part("to", before.map(|quiet| quiet.to));
+    let (from, to) = (part("from"), part("to"));
     match (from?, to?) {
         (from, to) if from == to => {
             reader.at("to").refuse("contradiction", "another time than `from` is expected")

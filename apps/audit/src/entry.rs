@@ -4,7 +4,7 @@ use book::{AppendError, Appended, Ledger, NewEntry};
 use chrono::{DateTime, Utc};
 use contract::task_event::Malformed;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use sidecar::{HandlerError, IncomingEvent};
 
 /// An event as it was announced. Its place and its user are the ledger's own.
@@ -18,6 +18,24 @@ pub(crate) struct KeptEvent {
     pub(crate) time: DateTime<Utc>,
     /// Word for word.
     pub(crate) data: Box<RawValue>,
+}
+
+/// What the ledger is to keep of an event: as the `seq`th of `owner`, at `time`.
+pub(crate) fn entry_of(
+    event: IncomingEvent,
+    owner: String,
+    seq: u64,
+    time: DateTime<Utc>,
+) -> Result<NewEntry, Malformed> {
+    let kept = KeptEvent {
+        time,
+        data: serde_json::from_slice(&event.data)?,
+        id: event.id.clone(),
+        kind: event.kind,
+        source: event.source,
+        subject: event.subject,
+    };
+    Ok(NewEntry { owner, seq, id: event.id, time, event: to_raw_value(&kept)? })
 }
 
 /// Keeps one event, unless it is there.

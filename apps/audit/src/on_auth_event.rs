@@ -4,10 +4,9 @@ use async_trait::async_trait;
 use book::{Ledger, NewEntry};
 use contract::auth_event::{owner, parse};
 use contract::task_event::Malformed;
-use serde_json::value::to_raw_value;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
-use crate::entry::{KeptEvent, keep};
+use crate::entry::{entry_of, keep};
 
 #[cfg(test)]
 mod tests;
@@ -29,14 +28,5 @@ impl EventHandler for OnAuthEvent {
 /// both count their events from 1.
 fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
     let (id, data) = parse(&event.kind, &event.id, &event.subject, &event.data)?;
-    let kept = KeptEvent {
-        time: data.at,
-        data: serde_json::from_slice(&event.data)?,
-        id: event.id.clone(),
-        kind: event.kind,
-        source: event.source,
-        subject: event.subject,
-    };
-    let (time, kept) = (kept.time, to_raw_value(&kept)?);
-    Ok(NewEntry { owner: owner(&id.user), seq: id.seq, id: event.id, time, event: kept })
+    entry_of(event, owner(&id.user), id.seq, data.at)
 }

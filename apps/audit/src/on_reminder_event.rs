@@ -4,10 +4,9 @@ use async_trait::async_trait;
 use book::{Ledger, NewEntry};
 use contract::reminder_event::{owner, parse};
 use contract::task_event::Malformed;
-use serde_json::value::to_raw_value;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
-use crate::entry::{KeptEvent, keep, time};
+use crate::entry::{entry_of, keep, time};
 
 #[cfg(test)]
 mod tests;
@@ -29,15 +28,6 @@ impl EventHandler for OnReminderEvent {
 fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
     let (_, data) = parse(&event.kind, &event.id, &event.subject, &event.data)?;
     let time = time(&event).ok_or(Malformed::Time)?;
-    let kept = KeptEvent {
-        time,
-        data: serde_json::from_slice(&event.data)?,
-        id: event.id.clone(),
-        kind: event.kind,
-        source: event.source,
-        subject: event.subject,
-    };
     let seq = time.timestamp_millis().try_into().unwrap_or_default();
-    let kept = to_raw_value(&kept)?;
-    Ok(NewEntry { owner: owner(data.user()), seq, id: event.id, time, event: kept })
+    entry_of(event, owner(data.user()), seq, time)
 }

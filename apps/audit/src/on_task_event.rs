@@ -3,10 +3,9 @@
 use async_trait::async_trait;
 use book::{Ledger, NewEntry};
 use contract::task_event::{Malformed, parse};
-use serde_json::value::to_raw_value;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
-use crate::entry::{KeptEvent, keep, outcome, time};
+use crate::entry::{entry_of, keep, outcome, time};
 
 #[cfg(test)]
 mod tests;
@@ -44,14 +43,6 @@ impl EventHandler for OnTaskEvent {
 /// What the ledger is to keep of an event, if it is one that task-api announces.
 fn entry(event: IncomingEvent) -> Result<NewEntry, Malformed> {
     let (id, data) = parse(&event.kind, &event.id, &event.subject, &event.data)?;
-    let kept = KeptEvent {
-        time: time(&event).or_else(|| data.time()).ok_or(Malformed::Time)?,
-        data: serde_json::from_slice(&event.data)?,
-        id: event.id.clone(),
-        kind: event.kind,
-        source: event.source,
-        subject: event.subject,
-    };
-    let (time, kept) = (kept.time, to_raw_value(&kept)?);
-    Ok(NewEntry { owner: id.user.into(), seq: id.seq, id: event.id, time, event: kept })
+    let time = time(&event).or_else(|| data.time()).ok_or(Malformed::Time)?;
+    entry_of(event, id.user.into(), id.seq, time)
 }

@@ -15,6 +15,7 @@ use sidecar::fake::{Chances, FakeDapr, Part, Subscription};
 use sidecar::{Callbacks, CloudEvent, DeadLetters, Publish};
 
 use super::*;
+use crate::entry::KeptEvent;
 
 fn audit() -> (FakeDapr, Ledger) {
     let dapr = FakeDapr::new(7);

@@ -28,6 +28,8 @@ mod series;
 mod settings;
 mod things;
 
+pub(crate) use batch::placed;
+
 /// At most so many old answers go with one commit.
 const REPLIES_SWEPT: usize = 8;
 
@@ -104,7 +106,8 @@ impl<'v> Draft<'v> {
         let task = &decided.task;
         if event.kind == EventKind::Deleted {
             self.bury(task_key(task.id), Name::Task(task.id), seq);
-            return Ok(Taken::default());
+            let next = self.follow(event, scope)?;
+            return Ok(Taken { undo_token: None, next });
         }
         let undo = decided.undo.clone().map(|undo| KeptUndo { version: task.version, undo });
         let undo_token = undo.as_ref().map(|undo| token(task.id, undo.version));

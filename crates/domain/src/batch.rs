@@ -185,7 +185,7 @@ fn decide(operation: &Operation, tasks: &Tasks<'_>, env: &Env<'_>) -> Result<Dec
     let now = env.now;
     match &operation.verb {
         Verb::Create(body) => task::create(Some(task), id, body, env),
-        Verb::Patch(body) => task::patch(task, body, env),
+        Verb::Patch { body, .. } => task::patch(task, body, env),
         Verb::Complete => task::complete(task, env),
         Verb::Reopen => task::reopen(task, now),
         Verb::Skip => task::skip(task, env),
@@ -200,8 +200,8 @@ fn decide(operation: &Operation, tasks: &Tasks<'_>, env: &Env<'_>) -> Result<Dec
         },
         Verb::AddTags(tags) => task::add_tags(task, tags, now),
         Verb::RemoveTags(tags) => task::remove_tags(task, tags, now),
-        Verb::Delete { permanent: true } => Ok(task::delete_permanently(task, now)),
-        Verb::Delete { permanent: false } => Ok(task::trash(task, now)),
+        Verb::Delete { permanent: true, .. } => Ok(task::delete_permanently(task, now)),
+        Verb::Delete { permanent: false, .. } => Ok(task::trash(task, now)),
         Verb::Restore => task::restore(task, now),
     }
 }

@@ -16,20 +16,26 @@ use crate::{SeriesId, TaskId};
 
 mod carry;
 mod change;
+mod delete;
 mod edit;
 mod event;
+mod lead;
 mod next;
 mod preview;
+mod put;
 mod template;
 #[cfg(test)]
 mod tests;
 
-pub use change::{end, pause, put, resume, skip_next};
+pub use change::{end, pause, resume, skip_next};
+pub use delete::{end_by_deletion, usual_scope};
 pub use edit::{Edited, Scope, edit, is_edit};
 pub use event::{Event, EventKind};
+pub use lead::Lead;
 pub use next::{Closed, Made, OnDate, Reopened, close, date_text, on_date, owed, reopen};
 pub use preview::{Dated, MAX_PREVIEW, Preview, preview};
-pub use template::{Lead, Template};
+pub use put::put;
+pub use template::Template;
 
 /// One series, as it is kept and as it is announced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +75,9 @@ pub struct Progress {
     /// The one before, whose completion made the newest: what takes that back takes the newest away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Place>,
+    /// Did the deletion of the newest end the series? Then its return from the trash lets the series go on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended_by_deletion: bool,
 }
 
 /// An occurrence's place in its series.
@@ -103,7 +112,7 @@ impl Series {
             updated_at: now,
             unknown: Map::new(),
         };
-        Some((series, Progress { newest, previous: None }))
+        Some((series, Progress::at(newest, None)))
     }
 
     /// The dates that it comes to, those left out not among them.

@@ -30,9 +30,10 @@ mod verbs;
 pub use alarm::{Alarm, LATEST_HOURS};
 pub use checklist::ChecklistItem;
 pub use event::{Decided, Event, EventKind};
+pub(crate) use merge::merge;
 pub use order::{Place, leave_list, move_task, respread};
-pub(crate) use patch::merge_recurrence;
 pub use patch::{create, duplicate, patch};
+pub(crate) use patch::{merge_recurrence, write_fields};
 pub(crate) use recurrence::refuse_fault;
 pub use recurrence::{Anchor, CatchUp, Mode, MonthEnd, Recurrence, Rule, Unit};
 pub use refusal::{Refusal, expect_version};
@@ -42,7 +43,7 @@ pub(crate) use tags::put_in_place;
 pub use tags::{add_tags, remove_tags, replace_tag};
 pub use trash::{delete_permanently, restore, trash};
 pub use undo::{Undo, undo};
-pub use verbs::{Env, complete, reopen, reschedule, show_recurrence, skip};
+pub use verbs::{Env, complete, reopen, reschedule, show_series, skip};
 
 /// One task, as it is kept and as it is announced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

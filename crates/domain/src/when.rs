@@ -157,7 +157,8 @@ pub(crate) fn show_time(time: NaiveTime) -> String {
     time.format(format).to_string()
 }
 
-fn read_time(reader: &mut Reader<'_>, value: &Value) -> Option<NaiveTime> {
+/// Reads a time of day.
+pub(crate) fn read_time(reader: &mut Reader<'_>, value: &Value) -> Option<NaiveTime> {
     match parse_time(reader.text(value)?) {
         Some(time) => Some(time),
         None => reader.refuse("invalid", "a time of day is expected, as HH:MM or HH:MM:SS"),

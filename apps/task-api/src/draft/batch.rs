@@ -6,8 +6,8 @@ use domain::TaskId;
 use domain::batch::{Batch, BatchOutcome, Outcome, Verb};
 use domain::changes::Name;
 use domain::event::Event;
-use domain::series::Scope;
-use domain::task::{EventKind, Task};
+use domain::task::{self, EventKind, Task};
+use domain::violation::Violations;
 
 use super::{Draft, Taken};
 use crate::record::{KeptUndo, task_key};
@@ -46,8 +46,8 @@ impl Draft<'_> {
                 _ => {}
             }
             let verb = &batch.operations[index].verb;
-            let scope = matches!(verb, Verb::Reschedule(_)).then_some(Scope::This);
-            taken[index].next = self.follow(event, scope)?;
+            let next = self.follow(event, verb.scope());
+            taken[index].next = next.map_err(|refusal| placed(index, verb, refusal))?;
         }
         Ok(taken)
     }
@@ -64,4 +64,26 @@ fn undos(outcome: &BatchOutcome) -> BTreeMap<TaskId, (usize, KeptUndo)> {
         }
     }
     newest
+}
+
+/// The refusal of an operation, pointing into the batch rather than into the operation's own document.
+pub(crate) fn placed(index: usize, verb: &Verb, refusal: Refusal) -> Refusal {
+    let (document, mut found) = match refusal {
+        Refusal::Task(task::Refusal::Invalid(Violations(found))) => {
+            let document = match verb {
+                Verb::Create(_) => "/task",
+                Verb::Patch { .. } => "/patch",
+                Verb::Reschedule(_) | Verb::Move(_) => "/to",
+                _ => "",
+            };
+            (document, found)
+        }
+        // What is a parameter of the operation alone.
+        Refusal::Query(Violations(found)) => ("/", found),
+        other => return other,
+    };
+    for one in &mut found {
+        one.pointer = format!("/operations/{index}{document}{}", one.pointer);
+    }
+    Violations(found).into()
 }

@@ -2,7 +2,9 @@
 
 use domain::changes::Name;
 use domain::event::{Event, NotedKind};
+use domain::list::Destination;
 use domain::portion::Carried;
+use domain::series::{Edited, Scope, end_by_deletion, usual_scope};
 use domain::task::{Decided, EventKind, delete_permanently};
 use domain::{Series, list, tag};
 
@@ -57,17 +59,45 @@ impl Draft<'_> {
             Carry::List(carry) => carry.series(series, |list| shelf.has_list(list), now),
             Carry::Trash { .. } => None,
         };
-        let all = shelf.all_series().map(|kept| &kept.item);
         let mut bytes = 0;
-        for (before, after) in all.filter_map(|one| decide(one).map(|after| (one, after))) {
+        for before in shelf.all_series().map(|kept| &kept.item) {
+            let carried = decide(before);
+            let ended = self.ended_with_list(carry, before, carried.as_ref());
+            let progress = ended.as_ref().map(|ended| ended.progress.clone());
+            let Some(after) = ended.map(|ended| ended.series).or(carried) else { continue };
             let is_first = bytes == 0;
             bytes += serde_json::to_vec(&after).map_err(Refusal::unwritable)?.len();
             if bytes > SERIES_BYTES && !(is_first && is_alone) {
                 return Ok(true);
             }
             self.put_series(Some(before), &after)?;
+            if let Some(progress) = progress {
+                self.put_progress(after.id, progress);
+            }
         }
         Ok(false)
+    }
+
+    /// What becomes of a series whose newest occurrence went to the trash with its list: it ends, as if that had been deleted alone.
+    fn ended_with_list(
+        &self,
+        carry: &Carry,
+        before: &Series,
+        carried: Option<&Series>,
+    ) -> Option<Edited> {
+        let Carry::List(list::Carry { list, destination: Destination::Trash }) = carry else {
+            return None;
+        };
+        if before.template.list != *list || !before.is_running() {
+            return None;
+        }
+        let (_, progress) = self.series(before.id)?;
+        let newest = &self.task(progress.newest.task).ok()?.task;
+        let ends = newest.is_in_trash() && usual_scope(before, newest) == Scope::ThisAndFuture;
+        // Counted as one change.
+        let version = before.version;
+        let series = Series { version, ..carried.unwrap_or(before).clone() };
+        ends.then(|| end_by_deletion(&series, progress, self.now))
     }
 
     /// Takes in what becomes of one task. Its tags are not made: the end of the carry does that, so that a renamed tag is

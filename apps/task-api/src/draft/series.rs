@@ -1,10 +1,9 @@
 //! Series in a draft: what follows for them from what happens to their occurrences.
 
 use contract::rest::{ChangedSeries, SeriesResource, TaskResource};
-use domain::changes::Name;
 use domain::event::Event;
-use domain::series::{self, Closed, Edited, Made, OnDate, Progress, Reopened, Scope, Series};
-use domain::task::{self, EventKind, Status, Task, delete_permanently};
+use domain::series::{self, Closed, Edited, Made, OnDate, Progress, Scope, Series};
+use domain::task::{self, EventKind, Status, Task};
 use domain::violation::Violations;
 use domain::{ListId, SeriesId, TaskId};
 
@@ -13,6 +12,8 @@ use crate::answer::Answer;
 use crate::record::{Kept, Record, progress_key, series_key, task_key};
 use crate::refusal::Refusal;
 use crate::write::Write;
+
+mod gone;
 
 impl Draft<'_> {
     /// A series, and how far it has come, with what was decided so far.
@@ -40,17 +41,31 @@ impl Draft<'_> {
         let task = &event.task;
         let Some(occurrence) = task.series else { return Ok(None) };
         let id = occurrence.id;
-        if matches!(event.kind, EventKind::Deleted | EventKind::OccurrenceGenerated) {
-            return Ok(None);
+        match event.kind {
+            EventKind::OccurrenceGenerated => return Ok(None),
+            // Nothing begins with its end.
+            EventKind::Deleted => {}
+            _ => self.begin(id, task)?,
         }
-        self.begin(id, task)?;
         let Some((series, progress)) = self.series(id) else { return Ok(None) };
         let is_new = event.kind == EventKind::Created;
         let is_newest = progress.newest.task == task.id;
         let (now, zone) = (self.now, self.shelf.zone());
         if !is_newest {
             refuse_of_older(event, scope)?;
-        } else if !is_new && series::is_edit(event) {
+        }
+        match event.kind {
+            EventKind::Trashed | EventKind::Deleted if is_newest => {
+                return self.deleted(id, event, scope);
+            }
+            EventKind::Deleted => return Ok(None),
+            EventKind::Restored => {
+                self.restored(id, task)?;
+                return Ok(None);
+            }
+            _ => {}
+        }
+        if is_newest && !is_new && series::is_edit(event) {
             let (series, progress) = (series.clone(), progress.clone());
             let edited = series::edit(&series, &progress, event, scope.unwrap_or_default(), now)?;
             self.take_edited(&series, &progress, &edited)?;
@@ -89,9 +104,13 @@ impl Draft<'_> {
         let (before, progress) = self.series_at(id, write)?;
         let edited = decide(&before, &progress)?;
         self.take_edited(&before, &progress, &edited)?;
-        let Edited { series, progress } = edited;
-        if series.recurrence != before.recurrence || series.ended != before.ended {
-            self.show_in_newest(&series, &progress)?;
+        let Edited { series, progress, carried } = edited;
+        if carried.contains(&"tags") {
+            self.make_tags(&series.template.tags)?;
+        }
+        let goes_on = series.recurrence != before.recurrence || series.ended != before.ended;
+        if goes_on || !carried.is_empty() {
+            self.show_in_newest(&series, &progress, &carried)?;
         }
         let newest = self.task(progress.newest.task).ok().map(|kept| &kept.task);
         let next = if progress.is_waiting(newest) {
@@ -150,7 +169,7 @@ impl Draft<'_> {
         Ok(Some(Ok(done)))
     }
 
-    pub(super) fn put_series(
+    pub(in crate::draft) fn put_series(
         &mut self,
         before: Option<&Series>,
         after: &Series,
@@ -162,7 +181,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn put_progress(&mut self, id: SeriesId, progress: Progress) {
+    pub(in crate::draft) fn put_progress(&mut self, id: SeriesId, progress: Progress) {
         self.put(progress_key(id), Record::Progress(progress));
     }
 
@@ -225,33 +244,6 @@ impl Draft<'_> {
             self.put_progress(occurrence.id, progress);
         }
         Ok(task)
-    }
-
-    fn reopened(&mut self, id: SeriesId, task: &Task) -> Result<(), Refusal> {
-        let Some((series, progress)) = self.series(id) else { return Ok(()) };
-        let newest = self.task(progress.newest.task).ok().map(|kept| &kept.task);
-        match series::reopen(series, progress, task, newest, self.now, self.shelf.zone()) {
-            Reopened::TakeAway(newest, progress) => {
-                let gone = delete_permanently(&self.task(newest)?.task, self.now);
-                if let Some(event) = gone.event {
-                    let seq = self.announce(&event.into())?;
-                    self.bury(task_key(newest), Name::Task(newest), seq);
-                }
-                self.put_progress(id, progress);
-            }
-            Reopened::GoesOn(goes_on) => self.replace_series(id, &goes_on)?,
-            Reopened::Nothing => {}
-        }
-        Ok(())
-    }
-
-    /// The newest occurrence shows how it goes on, as long as it is to be done.
-    fn show_in_newest(&mut self, series: &Series, progress: &Progress) -> Result<(), Refusal> {
-        let Ok(kept) = self.task(progress.newest.task) else { return Ok(()) };
-        let shown = task::show_recurrence(&kept.task, series, self.now);
-        let Some(event) = shown.event else { return Ok(()) };
-        let seq = self.announce(&event.into())?;
-        self.keep(seq, shown.task, None)
     }
 
     fn answer_series(&self, id: SeriesId, next: Option<&Task>) -> Result<Answer, Refusal> {

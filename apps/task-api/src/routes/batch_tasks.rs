@@ -5,12 +5,10 @@ use axum::http::StatusCode;
 use contract::rest::{RanBatch, RanOperation, RunBatch, TaskResource};
 use domain::TaskId;
 use domain::batch::{Batch, BatchOutcome, Operation, Outcome, Verb, run};
-use domain::task;
-use domain::violation::Violations;
 
 use crate::App;
 use crate::answer::Answer;
-use crate::draft::Taken;
+use crate::draft::{Taken, placed};
 use crate::openapi::{IdempotencyKey, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
@@ -73,6 +71,7 @@ fn ran(batch: &Batch, outcome: &BatchOutcome, taken: Vec<Taken>) -> RanBatch {
             }
         }
         Outcome::Refused(refusal) => {
+            let refusal = Refusal::Task(refusal.clone());
             let problem = placed(index, &operation.verb, refusal).problem();
             let item = without_task(problem.status());
             RanOperation { problem: Some(problem.to_value()), ..item }
@@ -98,25 +97,7 @@ fn without_task(status: StatusCode) -> RanOperation {
 fn status(verb: &Verb) -> StatusCode {
     match verb {
         Verb::Create(_) | Verb::Duplicate { .. } => StatusCode::CREATED,
-        Verb::Delete { permanent: true } => StatusCode::NO_CONTENT,
+        Verb::Delete { permanent: true, .. } => StatusCode::NO_CONTENT,
         _ => StatusCode::OK,
     }
-}
-
-/// The refusal of an operation, pointing into the batch rather than into the operation's own document.
-fn placed(index: usize, verb: &Verb, refusal: &task::Refusal) -> Refusal {
-    let task::Refusal::Invalid(Violations(found)) = refusal else {
-        return Refusal::Task(refusal.clone());
-    };
-    let document = match verb {
-        Verb::Create(_) => "/task",
-        Verb::Patch(_) => "/patch",
-        Verb::Reschedule(_) | Verb::Move(_) => "/to",
-        _ => "",
-    };
-    let mut found = found.clone();
-    for one in &mut found {
-        one.pointer = format!("/operations/{index}{document}{}", one.pointer);
-    }
-    Violations(found).into()
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use service::{Path, Query};
 use utoipa::IntoParams;
 
-use super::verb::{changed, nothing_else};
+use super::verb::{changed_scoped, nothing_else, read_scope};
 use crate::App;
 use crate::answer::Answer;
 use crate::openapi::{IfMatch, Writing, example};
@@ -25,12 +25,20 @@ pub(crate) struct Deletion {
     #[serde(default)]
     #[param(required = false)]
     permanent: bool,
+    /// Of the newest occurrence of a series: `this` one only, as if it were skipped, or `this_and_future` ones, so that the series
+    /// ends. As usual the latter where the next one is made on completion, and the former on schedule. Of an older one it is always
+    /// `this`.
+    #[param(required = false, pattern = "^(this|this_and_future)$")]
+    scope: Option<String>,
     /// The version that is to be deleted.
     #[param(minimum = 1, required = false)]
     version: Option<u64>,
 }
 
 /// Puts a task in the trash for 30 days, or deletes it for good.
+///
+/// A series that ends with its newest occurrence goes on if that is restored; the next one, where this made it and nobody touched
+/// it, is taken away again.
 #[utoipa::path(
     delete,
     path = "/api/v1/tasks/{id}",
@@ -49,9 +57,10 @@ pub(crate) struct Deletion {
 pub(crate) async fn delete_task(
     State(app): State<App>,
     Path(id): Path<TaskId>,
-    Query(Deletion { permanent, version }): Query<Deletion>,
+    Query(Deletion { permanent, scope, version }): Query<Deletion>,
     write: Write,
 ) -> Result<Answer, Refusal> {
+    let scope = read_scope(scope)?;
     let write = write.versioned()?.expecting(version);
     nothing_else(&write.body)?;
     app.arm_purge(&write.user, write.now).await;
@@ -60,11 +69,11 @@ pub(crate) async fn delete_task(
         write.check(task.version)?;
         if permanent {
             let decided = delete_permanently(task, write.now);
-            draft.take(&decided)?;
+            draft.take_scoped(&decided, scope)?;
             return Ok(Answer::empty(StatusCode::NO_CONTENT));
         }
         let decided = trash(task, write.now);
-        changed(draft, &decided)
+        changed_scoped(draft, &decided, scope)
     })
     .await
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use contract::rest::{ChangedSeries, Versioned};
 use domain::SeriesId;
-use domain::series::{Edited, end};
+use domain::series::end;
 use service::Path;
 
 use super::verb::nothing_else;
@@ -37,9 +37,7 @@ pub(crate) async fn end_series(
     let write = write.versioned()?;
     app.write(write, move |draft, write| {
         nothing_else(&write.body)?;
-        draft.change_series(id, write, |series, progress| {
-            Ok(Edited { series: end(series, write.now), progress: progress.clone() })
-        })
+        draft.change_series(id, write, |series, progress| Ok(end(series, progress, write.now)))
     })
     .await
 }

@@ -12,10 +12,11 @@ use crate::openapi::{IfMatch, Writing, example};
 use crate::refusal::Refusal;
 use crate::write::Write;
 
-/// Changes the recurrence of a series, a JSON merge patch (RFC 7396): for what comes after the newest occurrence.
+/// Changes a series, a JSON merge patch (RFC 7396): its recurrence, for what comes after the newest occurrence, and what its
+/// occurrences carry over.
 ///
-/// Another rule counts from the newest occurrence. One that had ended goes on by it. What future occurrences carry over is changed
-/// by the newest occurrence.
+/// Another rule counts from the newest occurrence. One that had ended goes on by it. What `template` names goes for all future
+/// occurrences, and for the newest where that is to be done.
 #[utoipa::path(
     patch,
     path = "/api/v1/series/{id}",
@@ -37,9 +38,10 @@ pub(crate) async fn patch_series(
 ) -> Result<Answer, Refusal> {
     let write = write.versioned()?;
     app.write(write, move |draft, write| {
-        draft.change_series(id, write, |series, progress| {
-            put(series, progress, &write.body, write.now)
-        })
+        let shelf = draft.shelf;
+        let exists = |list| shelf.has_list(list);
+        let env = draft.env(&exists);
+        draft.change_series(id, write, |series, progress| put(series, progress, &write.body, &env))
     })
     .await
 }

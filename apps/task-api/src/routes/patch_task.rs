@@ -3,12 +3,12 @@
 use axum::extract::State;
 use contract::rest::{PatchTask, TaskResource};
 use domain::TaskId;
-use domain::series::Scope;
 use domain::task::patch;
 use serde::Deserialize;
 use service::{Path, Query};
 use utoipa::IntoParams;
 
+use super::verb::read_scope;
 use crate::App;
 use crate::answer::Answer;
 use crate::openapi::{IfMatch, Writing, example};
@@ -24,12 +24,6 @@ pub(crate) struct Extent {
     /// always `this`.
     #[param(required = false, pattern = "^(this|this_and_future)$")]
     scope: Option<String>,
-}
-
-fn read_scope(text: &str) -> Result<Scope, Refusal> {
-    let found = Scope::ALL.iter().find(|(name, _)| *name == text);
-    let wrong = || Refusal::parameter("scope", "one of this and this_and_future is expected");
-    found.map(|(_, scope)| *scope).ok_or_else(wrong)
 }
 
 /// Changes fields of a task: absent is untouched, null is cleared.
@@ -57,7 +51,7 @@ pub(crate) async fn patch_task(
     Query(Extent { scope }): Query<Extent>,
     write: Write,
 ) -> Result<Answer, Refusal> {
-    let scope = scope.as_deref().map(read_scope).transpose()?;
+    let scope = read_scope(scope)?;
     let write = write.versioned()?;
     app.write(write, move |draft, write| {
         let shelf = draft.shelf;

@@ -38,7 +38,7 @@ pub(crate) async fn pause_series(
     app.write(write, move |draft, write| {
         nothing_else(&write.body)?;
         draft.change_series(id, write, |series, progress| {
-            Ok(Edited { series: pause(series, write.now), progress: progress.clone() })
+            Ok(Edited { series: pause(series, write.now), ..Edited::of(series, progress) })
         })
     })
     .await

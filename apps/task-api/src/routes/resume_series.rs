@@ -39,7 +39,7 @@ pub(crate) async fn resume_series(
     app.write(write, move |draft, write| {
         nothing_else(&write.body)?;
         draft.change_series(id, write, |series, progress| {
-            Ok(Edited { series: resume(series, write.now), progress: progress.clone() })
+            Ok(Edited { series: resume(series, write.now), ..Edited::of(series, progress) })
         })
     })
     .await

@@ -36,11 +36,31 @@ pub(super) fn changed(draft: &mut Draft<'_>, decided: &Decided) -> Result<Answer
     // Other dates are this occurrence's own.
     let moves = |event: &Event| event.changed.iter().any(|name| ["start", "due"].contains(name));
     let scope = decided.event.as_ref().is_some_and(moves).then_some(Scope::This);
+    changed_scoped(draft, decided, scope)
+}
+
+/// The same, going for this occurrence of a series only, or for those to come as well.
+pub(super) fn changed_scoped(
+    draft: &mut Draft<'_>,
+    decided: &Decided,
+    scope: Option<Scope>,
+) -> Result<Answer, Refusal> {
     let Taken { undo_token, next } = draft.take_scoped(decided, scope)?;
-    let (task, next_due) = (TaskResource::from(&decided.task), next.as_ref().and_then(|it| it.due));
+    // What came back may show how its series went on meanwhile.
+    let task = draft.task(decided.task.id).map_or(&decided.task, |kept| &kept.task);
+    let version = task.version;
+    let (task, next_due) = (TaskResource::from(task), next.as_ref().and_then(|it| it.due));
     let next = next.as_ref().map(TaskResource::from);
     let answer = Answer::ok(&ChangedTask { task, next_due, next, undo_token })?;
-    Ok(answer.at_version(decided.task.version))
+    Ok(answer.at_version(version))
+}
+
+/// Reads how far a change goes.
+pub(super) fn read_scope(scope: Option<String>) -> Result<Option<Scope>, Refusal> {
+    let Some(text) = scope else { return Ok(None) };
+    let found = Scope::ALL.iter().find(|(name, _)| *name == text);
+    let wrong = || Refusal::parameter("scope", "one of this and this_and_future is expected");
+    found.map(|(_, scope)| Some(*scope)).ok_or_else(wrong)
 }
 
 /// Refuses a body that says anything: the verb needs nothing else.

@@ -71,6 +71,9 @@ pub struct PatchOperation {
     pub version: Option<u64>,
     /// A JSON merge patch.
     pub patch: PatchTask,
+    /// `this` or `this_and_future`, as `scope` of `PATCH /tasks/{id}`.
+    #[schema(pattern = "^(this|this_and_future)$")]
+    pub scope: Option<String>,
 }
 
 /// Does what needs nothing else said.
@@ -150,6 +153,9 @@ pub struct DeleteOperation {
     pub version: Option<u64>,
     /// For good, rather than into the trash for 30 days?
     pub permanent: Option<bool>,
+    /// `this` or `this_and_future`, as `scope` of `DELETE /tasks/{id}`.
+    #[schema(pattern = "^(this|this_and_future)$")]
+    pub scope: Option<String>,
 }
 
 /// Other dates; one of the two at least.

@@ -8,6 +8,7 @@ use domain::when::When;
 use domain::{ListId, SeriesId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::task::TaskResource;
 use super::wish::{ChecklistItemForm, PriorityForm, RecurrenceForm, ReminderForm, WhenForm};
@@ -178,14 +179,53 @@ impl From<Preview> for RecurrencePreview {
     }
 }
 
-/// Another recurrence: a merge patch of the one that is there. It goes for what comes after the newest occurrence.
+/// A merge patch of a series: one of `recurrence` and `template` at least.
 #[derive(ToSchema)]
-#[schema(example = json!({ "recurrence": { "rrule": "FREQ=WEEKLY;BYDAY=MO" } }))]
+#[schema(example = json!({
+    "recurrence": { "rrule": "FREQ=WEEKLY;BYDAY=MO" }, "template": { "title": "Water all plants", "priority": "low" }
+}))]
 #[serde(deny_unknown_fields)]
 pub struct PatchSeries {
     /// The version that is to be changed; another one is refused with 412.
     #[schema(minimum = 1)]
     pub version: Option<u64>,
-    /// Merged into the one that is there; another rule takes the place of the old one.
-    pub recurrence: RecurrenceForm,
+    /// Merged into the one that is there; another rule takes the place of the old one. It goes for what comes after the newest
+    /// occurrence.
+    #[schema(required = false, nullable = false)]
+    pub recurrence: Option<RecurrenceForm>,
+    /// Merged into what occurrences carry over, from the newest on where that is to be done.
+    #[schema(required = false, nullable = false)]
+    pub template: Option<PatchTemplate>,
+}
+
+/// A merge patch of what occurrences carry over: absent is untouched, null is cleared.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatchTemplate {
+    /// 1 to 500 characters on one line.
+    #[schema(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 500,
+        pattern = r"\S"
+    )]
+    pub title: Option<String>,
+    /// Markdown, at most 64 KiB.
+    pub notes: Option<String>,
+    /// How much it matters.
+    pub priority: Option<PriorityForm>,
+    /// All of them, at most 100.
+    #[schema(max_items = 100)]
+    pub tags: Option<Vec<String>>,
+    /// Null is the Inbox.
+    pub list: Option<Uuid>,
+    /// All of them, at most 200. Ticks are not taken over; the newest occurrence keeps its own.
+    #[schema(max_items = 200)]
+    pub checklist: Option<Vec<ChecklistItemForm>>,
+    /// All of them, at most 32, each relative to a date.
+    #[schema(max_items = 32)]
+    pub reminders: Option<Vec<ReminderForm>>,
+    /// When it starts, as seen from the day on which it is due; at most ten years from it.
+    pub start: Option<LeadForm>,
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::TaskId;
+use crate::series::Scope;
 use crate::tag::TagName;
 use crate::task::Place;
 use crate::violation::Reader;
@@ -24,7 +25,12 @@ pub enum Verb {
     /// Make the task that the document describes.
     Create(Value),
     /// Merge the document into it.
-    Patch(Value),
+    Patch {
+        /// The document.
+        body: Value,
+        /// How far that goes, of an occurrence.
+        scope: Option<Scope>,
+    },
     /// Mark it done.
     Complete,
     /// Mark it as still to be done.
@@ -48,6 +54,8 @@ pub enum Verb {
     Delete {
         /// For good, or into the trash?
         permanent: bool,
+        /// How far that goes, of an occurrence.
+        scope: Option<Scope>,
     },
     /// Take it out of the trash.
     Restore,
@@ -84,8 +92,20 @@ const KINDS: [(&str, Kind); 12] = [
     ("restore", Kind::Restore),
 ];
 
+impl Verb {
+    /// How far it goes, of an occurrence of a series; `None`: as usual.
+    pub fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::Patch { scope, .. } | Self::Delete { scope, .. } => *scope,
+            // Other dates are this occurrence's own.
+            Self::Reschedule(_) => Some(Scope::This),
+            _ => None,
+        }
+    }
+}
+
 impl Operation {
-    /// Reads `{op, id?, version?, task?, patch?, to?, tags?, permanent?}`: `op` says which of the others there are.
+    /// Reads `{op, id?, version?, task?, patch?, to?, tags?, permanent?, scope?}`: `op` says which of the others there are.
     pub(super) fn read(
         reader: &mut Reader<'_>,
         value: &Value,
@@ -98,10 +118,10 @@ impl Operation {
         let kind = reader.at("op").choice(op, &KINDS)?;
         let own: &[&str] = match kind {
             Kind::Create => &["op", "task"],
-            Kind::Patch => &["op", "id", "version", "patch"],
+            Kind::Patch => &["op", "id", "version", "patch", "scope"],
             Kind::Reschedule | Kind::Move => &["op", "id", "version", "to"],
             Kind::AddTags | Kind::RemoveTags => &["op", "id", "version", "tags"],
-            Kind::Delete => &["op", "id", "version", "permanent"],
+            Kind::Delete => &["op", "id", "version", "permanent", "scope"],
             _ => &["op", "id", "version"],
         };
         let before = reader.faults();
@@ -112,11 +132,12 @@ impl Operation {
         };
         let version =
             reader.field(fields, "version", |r, v| r.whole(v, 1, i64::MAX)).map(i64::unsigned_abs);
+        let scope = reader.field(fields, "scope", |r, v| r.choice(v, &Scope::ALL));
         let mut document =
             |name| reader.required(fields, name, |_, value: &Value| Some(value.clone()));
         let verb = match kind {
             Kind::Create => Verb::Create(document("task")?),
-            Kind::Patch => Verb::Patch(document("patch")?),
+            Kind::Patch => Verb::Patch { body: document("patch")?, scope },
             Kind::Reschedule => Verb::Reschedule(document("to")?),
             Kind::Move => Verb::Move(reader.required(fields, "to", Place::read)?),
             Kind::Duplicate => Verb::Duplicate { new_id: new_ids() },
@@ -124,7 +145,7 @@ impl Operation {
             Kind::RemoveTags => Verb::RemoveTags(reader.required(fields, "tags", read_tags)?),
             Kind::Delete => {
                 let permanent = reader.field(fields, "permanent", |r, v| r.truth(v));
-                Verb::Delete { permanent: permanent.unwrap_or(false) }
+                Verb::Delete { permanent: permanent.unwrap_or(false), scope }
             }
             Kind::Complete => Verb::Complete,
             Kind::Reopen => Verb::Reopen,

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use serde_json::Value;
 
 use super::{Edited, Progress, Series};
 use crate::task::{Recurrence, Refusal};
@@ -30,12 +29,14 @@ fn with_paused(series: &Series, paused: bool, now: DateTime<Utc>) -> Series {
     Series { recurrence, ..series.clone() }.changed(series, now)
 }
 
-/// It makes no more occurrences.
-pub fn end(series: &Series, now: DateTime<Utc>) -> Series {
-    if series.ended {
-        return series.clone();
+/// It makes no more occurrences, whatever comes back from the trash.
+pub fn end(series: &Series, progress: &Progress, now: DateTime<Utc>) -> Edited {
+    let mut edited = Edited::of(series, progress);
+    edited.progress.ended_by_deletion = false;
+    if !series.ended {
+        edited.series = Series { ended: true, ..series.clone() }.changed(series, now);
     }
-    Series { ended: true, ..series.clone() }.changed(series, now)
+    edited
 }
 
 /// Leaves out the next date that no occurrence was made for. The same, where there is none.
@@ -66,27 +67,4 @@ pub fn skip_next(
     }
     after.left_out.push(When::from(next).shown_like(series.start));
     Ok(after.changed(series, now))
-}
-
-/// Changes what `body` names: `recurrence` is merged into the one that is there, and goes for what comes after the newest
-/// occurrence.
-pub fn put(
-    series: &Series,
-    progress: &Progress,
-    body: &Value,
-    now: DateTime<Utc>,
-) -> Result<Edited, Refusal> {
-    let mut edited = Edited { series: series.clone(), progress: progress.clone() };
-    let read = Violations::collect(|reader| {
-        let fields = reader.object(body, &["recurrence"])?;
-        let recurrence = reader.required(fields, "recurrence", |reader, patch| {
-            crate::task::merge_recurrence(reader, Some(&series.recurrence), patch)
-        })?;
-        Some(recurrence)
-    })?;
-    if read != series.recurrence || series.ended {
-        edited.write(&read, None)?;
-        edited.series = edited.series.changed(series, now);
-    }
-    Ok(edited)
 }

@@ -24,6 +24,8 @@ pub struct Edited {
     pub series: Series,
     /// How far it has come: another rule counts from the newest occurrence.
     pub progress: Progress,
+    /// What its newest occurrence, where that is to be done, is to take over of what is carried over.
+    pub carried: Vec<&'static str>,
 }
 
 impl Scope {
@@ -48,10 +50,13 @@ pub fn edit(
     now: DateTime<Utc>,
 ) -> Result<Edited, Refusal> {
     let (task, changed) = (&event.task, &event.changed);
-    let mut edited = Edited { series: series.clone(), progress: progress.clone() };
+    let mut edited = Edited::of(series, progress);
     if changed.contains(&"recurrence") {
         match &task.recurrence {
-            None => edited.series.ended = true,
+            None => {
+                edited.series.ended = true;
+                edited.progress.ended_by_deletion = false;
+            }
             Some(recurrence) => {
                 let due = task.due.filter(|_| changed.contains(&"due"));
                 edited.write(recurrence, due)?;
@@ -68,6 +73,11 @@ pub fn edit(
 }
 
 impl Edited {
+    /// Nothing becomes of it.
+    pub fn of(series: &Series, progress: &Progress) -> Self {
+        Self { series: series.clone(), progress: progress.clone(), carried: Vec::new() }
+    }
+
     /// Another recurrence. Where its rule is another, or `due` is given, it counts from the newest occurrence.
     pub(super) fn write(
         &mut self,
@@ -87,6 +97,7 @@ impl Edited {
             self.series.left_out.clear();
         }
         (self.series.recurrence, self.series.ended) = (recurrence.clone(), false);
+        self.progress.ended_by_deletion = false;
         let start = self.series.start;
         Violations::collect(|reader| {
             if let Err(fault) = recurrence.check(start) {

@@ -4,7 +4,7 @@ use calendar::Late;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Place, Progress, Series};
+use super::{Edited, Place, Progress, Series};
 use crate::TaskId;
 use crate::task::{Anchor, CatchUp, Mode, Rule, Status, Task};
 use crate::when::When;
@@ -35,7 +35,7 @@ pub enum Reopened {
     /// That occurrence, which nobody has touched, is deleted, and this is how far the series has come without it.
     TakeAway(TaskId, Progress),
     /// The series is not over after all, and looks like this.
-    GoesOn(Box<Series>),
+    GoesOn(Box<Edited>),
     /// Nothing.
     Nothing,
 }
@@ -97,7 +97,8 @@ fn after_newest(
     }
 }
 
-/// Says what comes of it that `task` is open again, which was closed. `newest` is the newest occurrence, where it is there.
+/// Says what comes of it that `task` is open again, which was closed, or is there again, which was in the trash. `newest` is the
+/// newest occurrence, where it is there.
 pub fn reopen(
     series: &Series,
     progress: &Progress,
@@ -109,20 +110,27 @@ pub fn reopen(
     let untouched = |newest: &Task| {
         newest.version == 1 && newest.status == Status::Open && !newest.is_in_trash()
     };
+    let is_on_completion = series.is(Mode::OnCompletion);
     let previous = progress.previous.filter(|previous| previous.task == task.id);
-    if let Some(previous) = previous.filter(|_| newest.is_some_and(untouched)) {
-        let before = Progress { newest: previous, previous: None };
-        return Reopened::TakeAway(progress.newest.task, before);
+    // One that its date made does not hang on the one before.
+    let previous = previous.filter(|_| is_on_completion && newest.is_some_and(untouched));
+    if let Some(previous) = previous {
+        return Reopened::TakeAway(progress.newest.task, Progress::at(previous, None));
     }
-    let is_newest = progress.newest.task == task.id;
+    if progress.newest.task != task.id || !series.ended {
+        return Reopened::Nothing;
+    }
+    let open = Series { ended: false, ..series.clone() };
     // One that its user ended leaves no recurrence with its newest occurrence.
-    if is_newest && series.ended && task.recurrence.is_some() && series.is(Mode::OnCompletion) {
-        let open = Series { ended: false, ..series.clone() };
-        if open.next(progress, now, zone, Late::SkipMissed).is_none() {
-            return Reopened::GoesOn(Box::new(open.changed(series, now)));
-        }
+    let is_not_over = is_on_completion
+        && task.recurrence.is_some()
+        && open.next(progress, now, zone, Late::SkipMissed).is_none();
+    if !is_not_over && !progress.ended_by_deletion {
+        return Reopened::Nothing;
     }
-    Reopened::Nothing
+    let mut goes_on = Edited::of(&open.changed(series, now), progress);
+    goes_on.progress.ended_by_deletion = false;
+    Reopened::GoesOn(Box::new(goes_on))
 }
 
 /// Says what is to be done on a date, written as RFC 5545 does ([`date_text`]). `None`: that is no date of the kind that the
@@ -233,7 +241,7 @@ impl Series {
         let id = TaskId::of_occurrence(self.id, &name);
         let task = self.template.task(self, id, number, date.shown_like(self.start), now);
         let newest = Place { task: id, number, date };
-        Made { task, progress: Progress { newest, previous: Some(progress.newest) } }
+        Made { task, progress: Progress::at(newest, Some(progress.newest)) }
     }
 
     /// Counts a change of it.
@@ -249,6 +257,10 @@ impl Series {
 }
 
 impl Progress {
+    pub(super) fn at(newest: Place, previous: Option<Place>) -> Self {
+        Self { newest, previous, ended_by_deletion: false }
+    }
+
     /// Is this the newest occurrence, and closed or no more, so that a series on completion owes the next?
     pub fn is_waiting(&self, newest: Option<&Task>) -> bool {
         newest.is_none_or(|task| task.status != Status::Open || task.is_in_trash())

@@ -1,13 +1,15 @@
 //! What the occurrences of a series carry over from one to the next.
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
 
-use super::Series;
+use super::{Lead, Series};
 use crate::tag::TagName;
-use crate::task::{ChecklistItem, Occurrence, Priority, Reminder, Task};
-use crate::when::{When, parse_time, show_time};
+use crate::task::{ChecklistItem, Env, Occurrence, Priority, Reminder, Task, merge, write_fields};
+use crate::violation::Reader;
+use crate::when::When;
 use crate::{ListId, TaskId, Title};
 
 /// The fields of a task that its occurrences carry over.
@@ -40,45 +42,6 @@ pub struct Template {
     /// When it starts, as seen from when it is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Lead>,
-}
-
-/// When a task starts, as seen from the day on which it is due. As JSON `{days_before, time?, tz?}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "LeadForm", into = "LeadForm")]
-pub struct Lead {
-    /// So many days before; below zero for after.
-    pub days_before: i64,
-    /// At that time; a whole day has none.
-    pub time: Option<NaiveTime>,
-    /// On the clock of that zone.
-    pub tz: Option<Tz>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct LeadForm {
-    days_before: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    time: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    tz: Option<String>,
-}
-
-impl From<Lead> for LeadForm {
-    fn from(lead: Lead) -> Self {
-        let tz = lead.tz.map(|tz| tz.name().to_owned());
-        Self { days_before: lead.days_before, time: lead.time.map(show_time), tz }
-    }
-}
-
-impl TryFrom<LeadForm> for Lead {
-    type Error = &'static str;
-
-    fn try_from(form: LeadForm) -> Result<Self, Self::Error> {
-        let wrong = "a time of day is HH:MM or HH:MM:SS";
-        let time = form.time.map(|time| parse_time(&time).ok_or(wrong)).transpose()?;
-        let tz = form.tz.map(|tz| tz.parse().map_err(|_| "the zone is unknown")).transpose()?;
-        Ok(Self { days_before: form.days_before, time, tz })
-    }
 }
 
 impl Template {
@@ -126,17 +89,85 @@ impl Template {
         now: DateTime<Utc>,
     ) -> Task {
         Task {
+            start: self.start.and_then(|lead| lead.before(due)),
+            due: Some(due),
+            recurrence: Some(Box::new(series.recurrence.clone())),
+            series: Some(Occurrence { id: series.id, occurrence: number }),
+            ..self.undated(id, now)
+        }
+    }
+
+    fn undated(&self, id: TaskId, now: DateTime<Utc>) -> Task {
+        Task {
             notes: self.notes.clone(),
             priority: self.priority,
             tags: self.tags.clone(),
             list: self.list,
             checklist: self.checklist.clone(),
             reminders: self.reminders.clone(),
-            start: self.start.and_then(|lead| lead.before(due)),
-            due: Some(due),
-            recurrence: Some(Box::new(series.recurrence.clone())),
-            series: Some(Occurrence { id: series.id, occurrence: number }),
             ..Task::new(id, self.title.clone(), now)
+        }
+    }
+
+    /// Merges a patch into it, and says which fields that names. They are those of a task, but for `start`.
+    pub(super) fn patched(
+        &self,
+        reader: &mut Reader<'_>,
+        patch: &Value,
+        env: &Env<'_>,
+    ) -> Option<(Self, Vec<&'static str>)> {
+        let mut fields = reader.object(patch, &CARRIED)?.clone();
+        let named = CARRIED.into_iter().filter(|name| fields.contains_key(*name)).collect();
+        let start = match fields.remove("start") {
+            None => self.start,
+            Some(Value::Null) => None,
+            Some(patch) => {
+                let present = serde_json::to_value(self.start).unwrap_or_default();
+                Lead::read(&mut reader.at("start"), &merge(present, &patch))
+            }
+        };
+        let mut task = self.undated(TaskId(Uuid::nil()), env.now);
+        write_fields(reader, &mut task, &fields, false, env);
+        let at_instants = task.reminders.iter().enumerate();
+        for (index, _) in at_instants.filter(|(_, one)| matches!(one, Reminder::Absolute { .. })) {
+            let message = "a series reminds relative to a date; one at an instant is of one task";
+            reader.at("reminders").at(index).refuse::<()>("contradiction", message);
+        }
+        Some((Self { start, ..Self::of(&task) }, named))
+    }
+
+    /// Writes those fields that are among `names` to an occurrence, which keeps what is its own: ticks, and reminders at
+    /// instants.
+    pub(crate) fn write(&self, task: &mut Task, names: &[&str]) {
+        for name in names {
+            match *name {
+                "title" => task.title = self.title.clone(),
+                "notes" => task.notes = self.notes.clone(),
+                "priority" => task.priority = self.priority,
+                "tags" => task.tags = self.tags.clone(),
+                "list" => task.list = self.list,
+                "checklist" => {
+                    let ticked = |item: &ChecklistItem| {
+                        task.checklist.iter().any(|own| own.done && own.title == item.title)
+                    };
+                    let items = self.checklist.iter();
+                    task.checklist = items
+                        .map(|item| ChecklistItem { done: ticked(item), ..item.clone() })
+                        .collect();
+                }
+                "reminders" => {
+                    let own = task.reminders.iter();
+                    let own = own.filter(|one| matches!(one, Reminder::Absolute { .. }));
+                    let all = self.reminders.iter().chain(own).take(Task::MAX_REMINDERS);
+                    task.reminders = all.copied().collect();
+                }
+                "start" => {
+                    if let Some(due) = task.due {
+                        task.start = self.start.and_then(|lead| lead.before(due));
+                    }
+                }
+                _ => {}
+            }
         }
     }
 }
@@ -144,26 +175,4 @@ impl Template {
 fn relative(task: &Task) -> Vec<Reminder> {
     let is_relative = |one: &&Reminder| matches!(one, Reminder::Relative { .. });
     task.reminders.iter().filter(is_relative).copied().collect()
-}
-
-impl Lead {
-    fn of(task: &Task) -> Option<Self> {
-        let (start, due) = (task.start?, task.due?);
-        let days_before = (due.date() - start.date()).num_days();
-        Some(Self { days_before, time: start.time(), tz: start.zone() })
-    }
-
-    /// None where the calendar does not go so far.
-    fn before(self, due: When) -> Option<When> {
-        let days = Days::new(self.days_before.unsigned_abs());
-        let date = match self.days_before {
-            0.. => due.date().checked_sub_days(days),
-            _ => due.date().checked_add_days(days),
-        }?;
-        Some(match (self.time, self.tz) {
-            (None, _) => When::Day(date),
-            (Some(time), None) => When::Floating(date.and_time(time)),
-            (Some(time), Some(zone)) => When::Zoned(date.and_time(time), zone),
-        })
-    }
 }

@@ -9,8 +9,10 @@ use super::*;
 use crate::task::{self, Decided, Env, Status};
 
 mod dates;
+mod deletions;
 mod edits;
 mod laws;
+mod written;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -61,7 +63,12 @@ impl Kept {
         let done = task::complete(self.newest(), &env(now)).unwrap();
         self.put(done);
         let is_taken = |id| self.task(id).is_some();
-        match close(&self.series, &self.progress, at(now), self.zone, is_taken) {
+        let closed = close(&self.series, &self.progress, at(now), self.zone, is_taken);
+        self.take(closed)
+    }
+
+    fn take(&mut self, closed: Closed) -> Option<When> {
+        match closed {
             Closed::Next(made) => {
                 let due = made.task.due;
                 assert!(self.task(made.task.id).is_none(), "there is one of that id");
@@ -77,10 +84,40 @@ impl Kept {
         }
     }
 
+    /// Puts the newest occurrence in the trash.
+    fn trash(&mut self, scope: Option<Scope>, now: &str) {
+        let newest = self.newest().clone();
+        self.put(task::trash(&newest, at(now)));
+        match scope.unwrap_or_else(|| usual_scope(&self.series, &newest)) {
+            Scope::ThisAndFuture => {
+                let ended = end_by_deletion(&self.series, &self.progress, at(now));
+                (self.series, self.progress) = (ended.series, ended.progress);
+            }
+            Scope::This if newest.status == Status::Open => {
+                let is_taken = |id| self.task(id).is_some();
+                let closed = close(&self.series, &self.progress, at(now), self.zone, is_taken);
+                self.take(closed);
+            }
+            Scope::This => {}
+        }
+    }
+
+    /// Takes a task out of the trash.
+    fn restore(&mut self, id: TaskId, now: &str) {
+        self.put(task::restore(self.task(id).unwrap(), at(now)).unwrap());
+        if self.task(id).unwrap().status == Status::Open {
+            self.opened(id, now);
+        }
+    }
+
     /// Opens a closed task again.
     fn reopen(&mut self, id: TaskId, now: &str) {
         let open = task::reopen(self.task(id).unwrap(), at(now)).unwrap();
         self.put(open);
+        self.opened(id, now);
+    }
+
+    fn opened(&mut self, id: TaskId, now: &str) {
         let task = self.task(id).unwrap().clone();
         let newest = Some(self.newest());
         match reopen(&self.series, &self.progress, &task, newest, at(now), self.zone) {
@@ -88,7 +125,9 @@ impl Kept {
                 self.tasks.retain(|task| task.id != newest);
                 self.progress = progress;
             }
-            Reopened::GoesOn(series) => self.series = *series,
+            Reopened::GoesOn(goes_on) => {
+                (self.series, self.progress) = (goes_on.series, goes_on.progress);
+            }
             Reopened::Nothing => {}
         }
     }

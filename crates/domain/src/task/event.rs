@@ -17,6 +17,17 @@ pub struct Event {
     pub changed: Vec<&'static str>,
 }
 
+impl Event {
+    /// Did this take the task from among those that are there? One that was in the trash is deleted for good later on.
+    pub fn is_deletion(&self) -> bool {
+        match self.kind {
+            EventKind::Trashed => true,
+            EventKind::Deleted => self.task.deleted_at == Some(self.task.updated_at),
+            _ => false,
+        }
+    }
+}
+
 /// What happened to a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventKind {

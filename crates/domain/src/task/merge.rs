@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 mod tests;
 
 /// What becomes of `target` by `patch` (RFC 7396 §2).
-pub(super) fn merge(target: Value, patch: &Value) -> Value {
+pub(crate) fn merge(target: Value, patch: &Value) -> Value {
     let Value::Object(patch) = patch else { return patch.clone() };
     let mut target = if let Value::Object(fields) = target { fields } else { Map::new() };
     for (name, value) in patch {

@@ -114,7 +114,7 @@ fn known_fields<'v>(
 }
 
 /// Writes the fields that are there (of a new task, `is_new`), and gives back the status that is asked for.
-fn write_fields(
+pub(crate) fn write_fields(
     reader: &mut Reader<'_>,
     task: &mut Task,
     fields: &Map<String, Value>,

@@ -80,11 +80,13 @@ pub fn reschedule(task: &Task, body: &Value, now: DateTime<Utc>) -> Result<Decid
     Ok(Decided::change(task, after, now).with_undo(task))
 }
 
-/// Shows how its series goes on in an open task; a series that has ended does not.
-pub fn show_recurrence(task: &Task, series: &Series, now: DateTime<Utc>) -> Decided {
+/// Shows how its series goes on in an open task, and those fields that are among `carried` as future ones have them. A series
+/// that has ended does not go on.
+pub fn show_series(task: &Task, series: &Series, carried: &[&str], now: DateTime<Utc>) -> Decided {
     let mut after = task.clone();
     if task.status == Status::Open && !task.is_in_trash() {
         after.recurrence = (!series.ended).then(|| Box::new(series.recurrence.clone()));
+        series.template.write(&mut after, carried);
     }
     Decided::change(task, after, now)
 }

@@ -8,7 +8,9 @@ use contract::tasks::task_service_server::TaskService;
 use super::*;
 use crate::AnswerApps;
 
+mod deleted;
 mod routes;
+mod written;
 
 const POST: Method = Method::POST;
 const GET: Method = Method::GET;

@@ -98,7 +98,7 @@ fn all_of_series() -> Vec<Option<Event>> {
     let left_out = series::skip_next(&made, &progress, now(1), Tz::UTC).unwrap();
     let paused = series::pause(&left_out, now(2));
     let resumed = series::resume(&paused, now(3));
-    let ended = series::end(&resumed, now(4));
+    let ended = series::end(&resumed, &progress, now(4)).series;
     let Closed::Next(next) = series::close(&made, &progress, now(4), Tz::UTC, |_| false) else {
         panic!("nothing comes next")
     };

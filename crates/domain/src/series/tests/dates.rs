@@ -183,7 +183,7 @@ fn on_schedule_a_date_makes_one_occurrence() {
     assert!(over.ended && last.task.series.unwrap().occurrence == 3);
     for stopped in [
         pause(&kept.series, at("2030-05-03T00:00:00Z")),
-        end(&kept.series, at("2030-05-03T00:00:00Z")),
+        end(&kept.series, &kept.progress, at("2030-05-03T00:00:00Z")).series,
     ] {
         kept.series = stopped;
         assert_eq!(ask(&kept, "20300503T070000Z"), Some(OnDate::NotWanted));

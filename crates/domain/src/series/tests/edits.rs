@@ -131,8 +131,8 @@ fn the_next_date_is_left_out() {
 #[test]
 fn a_series_is_written_to() {
     let kept = daily();
-    let now = at("2030-05-01T08:00:00Z");
-    let write = |body: Value| put(&kept.series, &kept.progress, &body, now);
+    let now = "2030-05-01T08:00:00Z";
+    let write = |body: Value| put(&kept.series, &kept.progress, &body, &env(now));
     let weekly = write(json!({"recurrence": {"phrase": "every 2 weeks"}})).unwrap().series;
     let form = serde_json::to_value(&weekly.recurrence).unwrap();
     assert_eq!((form["rrule"].as_str(), weekly.version), (Some("FREQ=WEEKLY;INTERVAL=2"), 2));

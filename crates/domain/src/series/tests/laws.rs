@@ -46,6 +46,40 @@ proptest! {
     }
 
     #[test]
+    fn one_occurrence_is_to_be_done_whatever_is_deleted_and_comes_back(
+        rule in rules(), steps in prop::collection::vec((0u8..5, 0i64..9), 1..40)
+    ) {
+        let body = json!({"title": "x", "due": {"date": "2030-01-31"}, "recurrence": rule});
+        let mut kept = Kept::new(body, "2030-01-30T00:00:00Z");
+        let mut now = at("2030-01-31T08:00:00Z");
+        for (step, days) in steps {
+            now += chrono::TimeDelta::days(days);
+            let text = now.to_rfc3339();
+            let newest = kept.newest();
+            let is_there = newest.status == Status::Open && !newest.is_in_trash();
+            let in_trash = kept.tasks.iter().rev().find(|task| task.is_in_trash() && !task.is_expired(now)).map(|task| task.id);
+            match step {
+                0 if is_there => drop(kept.complete(&text)),
+                1 if is_there => kept.trash(None, &text),
+                2 if is_there => kept.trash(Some(Scope::This), &text),
+                // The last that was deleted, while the next is untouched: what an undo does.
+                3 => {
+                    let last = kept.progress.previous.map(|place| place.task);
+                    let back = in_trash.filter(|id| {
+                        *id == kept.newest().id || (Some(*id) == last && is_there && kept.newest().version == 1)
+                    });
+                    if let Some(back) = back {
+                        kept.restore(back, &text);
+                    }
+                }
+                _ => {}
+            }
+            let open = kept.tasks.iter().filter(|task| task.status == Status::Open && !task.is_in_trash()).count();
+            prop_assert_eq!(open, usize::from(!kept.series.ended));
+        }
+    }
+
+    #[test]
     fn undone_and_done_again_is_as_done(rule in rules(), days in 0i64..40) {
         let body = json!({"title": "x", "due": {"date": "2030-01-31"}, "recurrence": rule});
         let mut kept = Kept::new(body, "2030-01-30T00:00:00Z");

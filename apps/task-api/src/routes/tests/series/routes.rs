@@ -2,7 +2,7 @@
 
 use super::*;
 
-async fn at(api: &Api, ada: &str, path: &str) -> Value {
+pub(super) async fn at(api: &Api, ada: &str, path: &str) -> Value {
     api.expect(200, GET, path, ada, json!({})).await.body
 }
 
@@ -126,7 +126,10 @@ async fn a_verb_of_a_series_is_done_once_whatever_is_lost() {
 async fn what_was_deleted_is_made_anew_when_the_series_is_resumed() {
     let (api, ada, task) = daily(json!({ "rrule": "FREQ=DAILY" })).await;
     let series = series_of(&at(&api, &ada, &task).await);
-    api.expect(204, Method::DELETE, &format!("{task}?permanent=true"), &ada, json!({})).await;
+    api.expect(200, POST, &format!("{series}/pause"), &ada, json!({})).await;
+    let only_this = format!("{task}?permanent=true&scope=this");
+    api.expect(204, Method::DELETE, &only_this, &ada, json!({})).await;
+    assert_eq!(open(&api, &ada).await.len(), 0, "paused");
     let resumed = api.expect(200, POST, &format!("{series}/resume"), &ada, json!({})).await.body;
     assert_eq!(resumed["next"]["due"], json!({ "date": "2030-05-02" }));
     assert_eq!(

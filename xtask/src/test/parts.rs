@@ -205,7 +205,8 @@ fn end_to_end(profile: &str) -> Outcome {
         "embedded" => "package(e2e) & not test(/^(document|broker_outage)::/)",
         _ => "package(e2e) & not test(/^document::/)",
     };
-    nextest(filter)?.env("DAYBOOK_PROFILE", profile).run()
+    // How many at once of which kind, `.config/nextest.toml` says: not the number of processors.
+    nextest(filter)?.arg("--test-threads=5").env("DAYBOOK_PROFILE", profile).run()
 }
 
 /// On the profile that costs least: what stands behind the API changes none of its words.

@@ -11,6 +11,9 @@ use files::{Resource, apps, deployments, development_secrets, resources, text, t
 /// What every replica hears for itself. It need not arrive: it is never tried again, and never a dead letter.
 const BROADCAST: &str = "pubsub-live";
 
+/// What apps publish by.
+const PUBLISHED_BY: &str = "pubsub";
+
 const ENVIRONMENTS: [&str; 3] = ["components/embedded", "components/local", "components/cloud"];
 
 /// What apps see of a component: its building block, and who may do what with it.
@@ -34,8 +37,8 @@ fn environments_differ_only_in_what_is_behind_the_components() {
     let first = faces(ENVIRONMENTS[0]);
     assert_eq!(
         first.len(),
-        7,
-        "a store, a broker, the same for all replicas, secrets, a clock, e-mail and webhooks: {first:?}"
+        8,
+        "a store, a broker, the same for the ledger and for all replicas, secrets, a clock, e-mail and webhooks: {first:?}"
     );
     for other in &ENVIRONMENTS[1..] {
         assert_eq!(faces(other), first, "{other} and {}", ENVIRONMENTS[0]);
@@ -103,7 +106,9 @@ fn environments_differ_in_subscriptions_only_in_how_events_are_brought() {
 fn check_subscription(environment: &str, subscription: &Resource) {
     let name = text(subscription, "/spec/pubsubname");
     let components = resources(environment, "Component");
-    let pubsub = components.iter().find(|one| text(one, "/metadata/name") == name).expect(name);
+    let named =
+        |name| components.iter().find(|one| text(one, "/metadata/name") == name).expect(name);
+    let pubsub = named(name);
     let right = |right| files::metadata(pubsub, right).unwrap_or_default();
     let topic = text(subscription, "/spec/topic");
     // Without a default, an event that no rule matches is acknowledged and gone.
@@ -131,9 +136,15 @@ fn check_subscription(environment: &str, subscription: &Resource) {
     for (list, listed) in &lists {
         assert!(listed.contains(dead), "{environment}: {list} {listed:?}");
     }
-    assert!(publish.values().any(|topics| topics.contains(topic)), "nobody publishes {topic}");
+    // Whatever events are heard by, apps publish by this one; what is refused of a bulk, too.
+    let apps_publish = files::metadata(named(PUBLISHED_BY), "publishingScopes").unwrap_or_default();
+    let apps_publish = topics_by_app(apps_publish);
+    assert!(apps_publish.values().any(|topics| topics.contains(topic)), "nobody publishes {topic}");
     for app in apps {
-        assert!(publish[app.as_str()].contains(dead), "{environment}: {app} may not fill {dead}");
+        for publish in [&publish, &apps_publish] {
+            let may = publish[app.as_str()].contains(dead);
+            assert!(may, "{environment}: {app} may not fill {dead}");
+        }
     }
 }
 

@@ -47,12 +47,28 @@ pub(crate) async fn keep(
     ledger.append(vec![entry]).await.into_iter().try_for_each(outcome)
 }
 
+/// Keeps all that are well formed, in one append: each chain is written once. How it went with each, in the same order.
+pub(crate) async fn keep_all(
+    ledger: &Ledger,
+    entries: impl IntoIterator<Item = Result<NewEntry, Malformed>>,
+) -> Vec<Result<(), HandlerError>> {
+    let mut kept = Vec::new();
+    let mut results: Vec<_> = entries
+        .into_iter()
+        .map(|entry| entry.map(|entry| kept.push(entry)).map_err(HandlerError::refuse))
+        .collect();
+    let appended = ledger.append(kept).await.into_iter().map(outcome);
+    let well_formed = results.iter_mut().filter(|result| result.is_ok());
+    well_formed.zip(appended).for_each(|(result, appended)| *result = appended);
+    results
+}
+
 /// When it happened, as it says itself: whoever announces it keeps that with the event, so that it is the same at every delivery.
 pub(crate) fn time(event: &IncomingEvent) -> Option<DateTime<Utc>> {
     event.extensions.get("time")?.parse().ok()
 }
 
-pub(crate) fn outcome(appended: Result<Appended, AppendError>) -> Result<(), HandlerError> {
+fn outcome(appended: Result<Appended, AppendError>) -> Result<(), HandlerError> {
     match appended {
         Ok(Appended::Now) => Ok(()),
         Ok(Appended::Known) => {

@@ -8,8 +8,8 @@ use audit::{ListEntries, OnAuthEvent, OnNotificationEvent, OnReminderEvent, OnTa
 use book::Ledger;
 use contract::audit::audit_service_server::AuditServiceServer;
 use contract::names::{
-    AUTH_EVENTS_PATH, NOTIFICATION_EVENTS_PATH, REMINDER_EVENTS_PATH, TASK_EVENTS_DEAD,
-    TASK_EVENTS_PATH,
+    AUTH_EVENTS_PATH, NOTIFICATION_EVENTS_DEAD, NOTIFICATION_EVENTS_PATH, REMINDER_EVENTS_DEAD,
+    REMINDER_EVENTS_PATH, TASK_EVENTS_DEAD, TASK_EVENTS_PATH,
 };
 use service::{
     Env, Health, Secret, ServiceSettings, Shutdown, exit_code, listen, ops, shutdown, telemetry,
@@ -35,7 +35,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let token = settings.dapr_api_token.as_ref().map(Secret::expose);
     let dapr = Arc::new(Dapr::connect_lazy(DaprSettings::at(&settings.dapr_endpoint, token))?);
     let ledger = Ledger::new(dapr.clone());
-    let dead_letters = DeadLetters::new(TASK_EVENTS_DEAD, dapr.clone());
+    let dead = |topic| DeadLetters::new(topic, dapr.clone());
+    let (dead_tasks, dead_reminders, dead_notifications) =
+        (dead(TASK_EVENTS_DEAD), dead(REMINDER_EVENTS_DEAD), dead(NOTIFICATION_EVENTS_DEAD));
+    let on_reminder_event = OnReminderEvent { ledger: ledger.clone() };
+    let on_notification_event = OnNotificationEvent { ledger: ledger.clone() };
     let probed = move || {
         let dapr = dapr.clone();
         async move { dapr.ready().await }
@@ -44,10 +48,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let _ops = ops::serve(ops_port, ops::router(health, telemetry.metrics()));
     let served = Callbacks::new(settings.app_api_token.as_ref().map(|token| token.expose().into()))
-        .bulk_topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() }, dead_letters)
         .topic(AUTH_EVENTS_PATH, OnAuthEvent { ledger: ledger.clone() })
-        .topic(REMINDER_EVENTS_PATH, OnReminderEvent { ledger: ledger.clone() })
-        .topic(NOTIFICATION_EVENTS_PATH, OnNotificationEvent { ledger: ledger.clone() })
+        .bulk_topic(TASK_EVENTS_PATH, OnTaskEvent { ledger: ledger.clone() }, dead_tasks)
+        .bulk_topic(REMINDER_EVENTS_PATH, on_reminder_event, dead_reminders)
+        .bulk_topic(NOTIFICATION_EVENTS_PATH, on_notification_event, dead_notifications)
         .service(AuditServiceServer::new(ListEntries { ledger }))
         .serve(callbacks, shutdown.requested_owned());
     tracing::info!(listen = %settings.app_listen(), "audit is listening for its sidecar");

@@ -6,7 +6,7 @@ use contract::notification_event::{owner, parse};
 use contract::task_event::Malformed;
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
-use crate::entry::{entry_of, keep};
+use crate::entry::{entry_of, keep, keep_all};
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +21,10 @@ pub struct OnNotificationEvent {
 impl EventHandler for OnNotificationEvent {
     async fn handle(&self, event: IncomingEvent) -> Result<(), HandlerError> {
         keep(&self.ledger, entry(event)).await
+    }
+
+    async fn handle_bulk(&self, events: Vec<IncomingEvent>) -> Vec<Result<(), HandlerError>> {
+        keep_all(&self.ledger, events.into_iter().map(entry)).await
     }
 }
 

@@ -5,7 +5,7 @@ use book::{Ledger, NewEntry};
 use contract::task_event::{Malformed, parse};
 use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
-use crate::entry::{entry_of, keep, outcome, time};
+use crate::entry::{entry_of, keep, keep_all, time};
 
 #[cfg(test)]
 mod tests;
@@ -22,21 +22,8 @@ impl EventHandler for OnTaskEvent {
         keep(&self.ledger, entry(event)).await
     }
 
-    /// All that are well formed in one append: each shard of users is written once.
     async fn handle_bulk(&self, events: Vec<IncomingEvent>) -> Vec<Result<(), HandlerError>> {
-        let mut entries = Vec::with_capacity(events.len());
-        let mut results = Vec::with_capacity(events.len());
-        for event in events {
-            results
-                .push(entry(event).map(|entry| entries.push(entry)).map_err(HandlerError::refuse));
-        }
-        let appended = self.ledger.append(entries).await.into_iter().map(outcome);
-        results
-            .iter_mut()
-            .filter(|result| result.is_ok())
-            .zip(appended)
-            .for_each(|(result, appended)| *result = appended);
-        results
+        keep_all(&self.ledger, events.into_iter().map(entry)).await
     }
 }
 

@@ -12,6 +12,7 @@ mod reminders;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub use jobs::{GiveReminder, reminder_job};
 pub use measures::describe;

@@ -48,7 +48,7 @@ impl EventHandler for OnTaskEvent {
                 Err(error) => results[index] = Err(error),
             }
         }
-        let failed = owners.into_iter().zip(self.0.say(&said).await);
+        let failed = owners.into_iter().zip(self.0.say(said).await);
         for (index, outcome) in failed.filter(|(_, outcome)| outcome.is_err()) {
             results[index] = outcome;
         }

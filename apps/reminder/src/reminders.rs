@@ -5,22 +5,26 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use contract::names::REMINDER_EVENTS;
 use domain::UserId;
-use futures::future::try_join_all;
+use futures::future::{join_all, try_join_all};
 use service::Clock;
-use sidecar::{CloudEvent, HandlerError, Jobs, Publish};
+use sidecar::{CloudEvent, HandlerError, Jobs, Publish, SidecarError};
 
 use crate::announce::{self, Cause};
 use crate::jobs::{job, job_name};
 use crate::measures;
 use crate::plan::Plan;
 use crate::tasks::{AskTasks, Pending};
+use crate::together::Together;
+
+/// So many events are published at a time, at most.
+const MOST_SAID: usize = 100;
 
 /// The parts that handlers work with. Cheap to clone.
 #[derive(Clone)]
 pub struct Reminders {
     pub(crate) tasks: Arc<dyn AskTasks>,
     jobs: Arc<dyn Jobs>,
-    publish: Arc<dyn Publish>,
+    voice: Arc<Together<CloudEvent, Result<(), SidecarError>>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -32,7 +36,8 @@ impl Reminders {
         publish: Arc<dyn Publish>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { tasks, jobs, publish, clock }
+        let voice = Together::new(MOST_SAID, move |events| say(publish.clone(), events));
+        Self { tasks, jobs, voice: Arc::new(voice), clock }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -94,22 +99,23 @@ impl Reminders {
         self.jobs.delete(&name).await.map_err(HandlerError::retry)
     }
 
-    /// Publishes events: how it went with each, in the same order.
-    pub(crate) async fn say(&self, events: &[CloudEvent]) -> Vec<Result<(), HandlerError>> {
-        match events {
-            [] => Vec::new(),
-            [one] => {
-                vec![self.publish.publish(REMINDER_EVENTS, one).await.map_err(HandlerError::retry)]
-            }
-            many => match self.publish.publish_bulk(REMINDER_EVENTS, many).await {
-                Ok(results) => {
-                    results.into_iter().map(|one| one.map_err(HandlerError::retry)).collect()
-                }
-                Err(error) => {
-                    many.iter().map(|_| Err(HandlerError::retry(error.clone()))).collect()
-                }
-            },
-        }
+    /// Publishes events, with what else is to be said at the moment: how it went with each, in the same order.
+    pub(crate) async fn say(&self, events: Vec<CloudEvent>) -> Vec<Result<(), HandlerError>> {
+        let saying = events.into_iter().map(|event| async {
+            let said = self.voice.ask(event).await.map(|said| said.map_err(HandlerError::retry));
+            said.unwrap_or_else(|| Err(HandlerError::retry("it was not said")))
+        });
+        join_all(saying).await
+    }
+}
+
+async fn say(publish: Arc<dyn Publish>, events: Vec<CloudEvent>) -> Vec<Result<(), SidecarError>> {
+    match events.as_slice() {
+        [one] => vec![publish.publish(REMINDER_EVENTS, one).await],
+        many => match publish.publish_bulk(REMINDER_EVENTS, many).await {
+            Ok(results) => results,
+            Err(error) => vec![Err(error); many.len()],
+        },
     }
 }
 

@@ -3,15 +3,22 @@
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use contract::tasks::task_service_client::TaskServiceClient;
-use contract::tasks::{CheckRemindersRequest, ListRemindersRequest, Reminder};
+use contract::tasks::{
+    CheckRemindersRequest, CheckedInstant, ListRemindersRequest, Reminder, ReminderInstant,
+};
 use domain::task::{Alarm, Task};
 use domain::{TaskId, UserId};
 use prost_types::Timestamp;
 use sidecar::{AppChannel, HandlerError};
 use tonic::{Code, Status};
 
+use crate::together::Together;
+
+/// So many are asked about at a time, at most: as task-api takes them.
+const MOST_CHECKS: usize = 100;
+
 /// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum NotAnswered {
     /// task-api, or a sidecar on the way to it, does not answer.
     #[error("task-api did not answer")]
@@ -83,13 +90,48 @@ impl From<NotAnswered> for HandlerError {
 }
 
 /// task-api, by service invocation through the sidecar.
-pub struct InvokedTasks(TaskServiceClient<AppChannel>);
+pub struct InvokedTasks {
+    client: TaskServiceClient<AppChannel>,
+    checks: Together<ReminderInstant, Checked>,
+}
+
+type Checked = Result<Option<Wanted>, NotAnswered>;
 
 impl InvokedTasks {
     /// `channel` leads to task-api.
     pub fn new(channel: AppChannel) -> Self {
-        Self(TaskServiceClient::new(channel))
+        let client = TaskServiceClient::new(channel);
+        let asked = client.clone();
+        let checks = Together::new(MOST_CHECKS, move |instants| check(asked.clone(), instants));
+        Self { client, checks }
     }
+}
+
+/// Asks about so many at a time; an answer to each, in the same order.
+async fn check(
+    mut client: TaskServiceClient<AppChannel>,
+    instants: Vec<ReminderInstant>,
+) -> Vec<Checked> {
+    let count = instants.len();
+    match client.check_reminders(CheckRemindersRequest { instants }).await {
+        Ok(answer) => answer.into_inner().checked.into_iter().map(checked).collect(),
+        Err(status) => vec![Err(not_answered(status)); count],
+    }
+}
+
+fn checked(answer: CheckedInstant) -> Checked {
+    if answer.code != 0 {
+        return Err(not_answered(Status::new(answer.code.into(), answer.message)));
+    }
+    if answer.reminders.is_empty() {
+        return Ok(None);
+    }
+    let task = serde_json::from_str(&answer.task_json);
+    Ok(Some(Wanted {
+        names: answer.reminders.into_iter().map(|reminder| reminder.name).collect(),
+        task: task.map_err(|_| NotAnswered::Malformed("task"))?,
+        tz: answer.tz,
+    }))
 }
 
 #[async_trait]
@@ -100,22 +142,9 @@ impl AskTasks for InvokedTasks {
         task: TaskId,
         at: DateTime<Utc>,
     ) -> Result<Option<Wanted>, NotAnswered> {
-        let request = CheckRemindersRequest {
-            user: user.to_string(),
-            task: task.to_string(),
-            at: Some(timestamp(at)),
-        };
-        let answer = self.0.clone().check_reminders(request).await.map_err(not_answered)?;
-        let answer = answer.into_inner();
-        if answer.reminders.is_empty() {
-            return Ok(None);
-        }
-        let task = serde_json::from_str(&answer.task_json);
-        Ok(Some(Wanted {
-            names: answer.reminders.into_iter().map(|reminder| reminder.name).collect(),
-            task: task.map_err(|_| NotAnswered::Malformed("task"))?,
-            tz: answer.tz,
-        }))
+        let (user, task) = (user.to_string(), task.to_string());
+        let instant = ReminderInstant { user, task, at: Some(timestamp(at)) };
+        self.checks.ask(instant).await.unwrap_or(Err(NotAnswered::Malformed("answer")))
     }
 
     async fn list(
@@ -133,7 +162,7 @@ impl AskTasks for InvokedTasks {
         };
         let mut all = Vec::new();
         loop {
-            let asked = self.0.clone().list_reminders(request.clone()).await;
+            let asked = self.client.clone().list_reminders(request.clone()).await;
             let page = asked.map_err(not_answered)?.into_inner();
             for reminder in page.reminders {
                 all.push(pending(reminder)?);

@@ -11,18 +11,30 @@ use crate::live::{Frame, Live};
 /// Never asks for an event again, and refuses none: what a stream was not told is in the inbox.
 pub struct OnNotificationEvent(pub Live);
 
-#[async_trait]
-impl EventHandler for OnNotificationEvent {
-    async fn handle(&self, event: IncomingEvent) -> Result<(), HandlerError> {
+impl OnNotificationEvent {
+    /// Most events are of users without a stream here: their ids alone are looked at.
+    fn tell(&self, event: &IncomingEvent) {
         let own = event.id.strip_prefix(OWNER_PREFIX);
-        let Some((user, _)) = own.and_then(|id| id.split_once(':')) else { return Ok(()) };
+        let Some((user, _)) = own.and_then(|id| id.split_once(':')) else { return };
         if !self.0.is_heard(user) {
-            return Ok(());
+            return;
         }
         match Frame::of_notification(&event.kind, &event.id, &event.subject, &event.data) {
             Some(frame) => self.0.tell_aside(user, frame),
             None => tracing::debug!(id = event.id, kind = event.kind, "an event is not understood"),
         }
+    }
+}
+
+#[async_trait]
+impl EventHandler for OnNotificationEvent {
+    async fn handle(&self, event: IncomingEvent) -> Result<(), HandlerError> {
+        self.tell(&event);
         Ok(())
+    }
+
+    async fn handle_bulk(&self, events: Vec<IncomingEvent>) -> Vec<Result<(), HandlerError>> {
+        events.iter().for_each(|event| self.tell(event));
+        events.iter().map(|_| Ok(())).collect()
     }
 }

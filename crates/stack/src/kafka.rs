@@ -1,8 +1,9 @@
 //! Apache Kafka: one broker in KRaft mode, the broker of the local and the cloud profile.
 
+mod archive;
 mod properties;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use crate::certs::{Authority, run};
 use crate::ground::Ground;
 use crate::process::{Process, Ready, Spec};
 use crate::tools::{self, Tool};
+use archive::Classes;
 use properties::Listener;
 
 /// Any id will do: each broker has a cluster of its own.
@@ -53,14 +55,24 @@ pub struct Kafka {
 
 impl Kafka {
     /// Formats a data directory unless it has been, starts a broker on it and waits until it
-    /// serves.
+    /// serves. The first one of a machine and of a kind of access makes an archive of classes before, for itself and
+    /// all later ones.
     ///
     /// # Errors
     /// [`Error::Tool`], [`Error::Command`] when formatting fails; otherwise as
     /// [`Process::start`].
     pub fn start(ground: &Ground, access: &Access<'_>) -> Result<Self, Error> {
-        let java = tools::path(Tool::Java)?;
-        let classpath = format!("{}/*", tools::path(Tool::KafkaJars)?.display());
+        let machine = Machine::find()?;
+        let classes = archive::find_or_make(&machine, access);
+        Self::start_with(ground, access, &machine, &classes)
+    }
+
+    fn start_with(
+        ground: &Ground,
+        access: &Access<'_>,
+        machine: &Machine,
+        classes: &Classes,
+    ) -> Result<Self, Error> {
         let [port, controller] = [ground.port()?, ground.port()?];
         let dir = ground.part("kafka")?;
         let listener = listener(access)?;
@@ -69,11 +81,12 @@ impl Kafka {
             &properties::server(port, controller, &dir, &listener),
         )?;
         if !dir.join("data").join("meta.properties").is_file() {
-            format(&java, &classpath, &dir, access)?;
+            format(machine, classes, &dir, access)?;
         }
-        let spec = Spec::new(ground, "kafka", java)?
+        let spec = Spec::new(ground, "kafka", machine.java.clone())?
             .args(JVM)
-            .args(["-cp", &classpath])
+            .args(classes.option())
+            .args(["-cp", &machine.classpath()])
             .args(["kafka.Kafka", "server.properties"])
             .limit(LIMIT);
         // It does not listen before it serves.
@@ -106,10 +119,41 @@ fn listener(access: &Access<'_>) -> Result<Listener, Error> {
     Ok(Listener::Scram { key, certificate, ca })
 }
 
+/// What runs a broker.
+#[derive(Debug)]
+struct Machine {
+    java: PathBuf,
+    /// In an order that stays the same, which an archive of their classes asks for.
+    jars: Vec<PathBuf>,
+}
+
+impl Machine {
+    fn find() -> Result<Self, Error> {
+        let dir = tools::path(Tool::KafkaJars)?;
+        let list = || std::fs::read_dir(&dir)?.map(|jar| Ok(jar?.path())).collect();
+        let jars: std::io::Result<Vec<PathBuf>> = list();
+        let mut jars = jars.map_err(Error::io(format!("list {}", dir.display())))?;
+        jars.sort();
+        Ok(Self { java: tools::path(Tool::Java)?, jars })
+    }
+
+    fn classpath(&self) -> String {
+        let jars: Vec<_> = self.jars.iter().map(|jar| jar.display().to_string()).collect();
+        jars.join(":")
+    }
+}
+
 /// Makes the log directory, with the user in it where there is one.
-fn format(java: &Path, classpath: &str, dir: &Path, access: &Access<'_>) -> Result<(), Error> {
-    let mut command = Command::new(java);
-    command.args(JVM).args(["-cp", classpath]);
+fn format(
+    machine: &Machine,
+    classes: &Classes,
+    dir: &Path,
+    access: &Access<'_>,
+) -> Result<(), Error> {
+    let mut command = Command::new(&machine.java);
+    // What is to be recorded is a broker, not this.
+    let classes = if matches!(classes, Classes::Recorded(_)) { &Classes::Loaded } else { classes };
+    command.args(JVM).args(classes.option()).args(["-cp", &machine.classpath()]);
     command.args(["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", "server.properties"]);
     if let Access::Scram { username, password, .. } = access {
         for mechanism in ["SCRAM-SHA-256", "SCRAM-SHA-512"] {

@@ -37,6 +37,7 @@ pub mod redis;
 pub mod scheduler;
 pub mod sentry;
 pub mod tools;
+pub mod turn;
 pub mod wait;
 
 pub use error::Error;

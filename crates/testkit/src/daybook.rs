@@ -80,6 +80,7 @@ impl Daybook {
     /// # Errors
     /// As [`Daybook::start`].
     pub async fn wished(profile: Profile, wishes: Wishes) -> Result<Self> {
+        let _turn = tokio::task::spawn_blocking(stack::turn::take).await?;
         let daybook = tokio::task::spawn_blocking(move || Self::begin(profile, wishes)).await??;
         if let Err(late) = daybook.wait_ready().await {
             daybook.show_logs();

@@ -7,7 +7,14 @@ use crate::Result;
 /// How long anything may take that is not itself about time. Only something broken takes as long.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
-/// Asks `condition` again and again until it answers `Some`, and gives that with how long it took.
+/// How often is asked at most and at least. In between it is a part of the time that has passed: whoever waits for long, asks
+/// seldom, and leaves the processor to what is waited for.
+const PAUSES: [Duration; 2] = [Duration::from_millis(25), Duration::from_millis(250)];
+/// So little of the time that has passed can be missed.
+const PART: u32 = 20;
+
+/// Asks `condition` again and again until it answers `Some`, and gives that with how long it took: to a twentieth, and to a
+/// quarter of a second where that is less.
 ///
 /// # Errors
 /// Says `what` did not come about when `limit` has passed, with the last thing the condition
@@ -32,7 +39,8 @@ pub async fn wait_until<T>(
         }
         #[expect(clippy::disallowed_methods, reason = "other processes can only be polled")]
         tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(25));
+        let most = (started.elapsed() / PART).clamp(PAUSES[0], PAUSES[1]);
+        pause = (pause * 2).min(most);
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fs;
 use std::process;
 
+use crate::figure::Figure;
+
 /// Microseconds in one of the ticks that Linux tells processor time in.
 const TICK: f64 = 10_000.0;
 
@@ -26,6 +28,13 @@ impl Processes {
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|(name, _)| *name)
+    }
+
+    /// A figure for each: the microseconds that it has used since `earlier` for each of `count` things done.
+    pub(crate) fn figures(&self, of: &str, earlier: &Used, count: f64) -> Vec<Figure> {
+        let each = self.used().each_since(earlier, count);
+        let figure = |(name, micros)| Figure::new(format!("{of}_cpu_{name}"), micros, "us");
+        self.names().zip(each).map(figure).collect()
     }
 
     /// What they have used since they were started, their children with them.

@@ -19,17 +19,6 @@ fn wishes() -> Wishes {
         .setting("WEBHOOKS_TO_PRIVATE", "on")
 }
 
-/// Somebody whose address is verified, by what an administrator's command prints.
-async fn verified(daybook: &Daybook, email: &str) -> Result<Person> {
-    let person = Person::new(daybook, email).await?;
-    let task_api = daybook.app_of("task-api");
-    let ran = task_api.run(&["admin", "account", "verify", "--json", email]).await?;
-    let printed: Value = ran.out.parse()?;
-    let body = json!({ "token": printed["token"] });
-    daybook.api().post("/api/v1/auth/verify-email", &body).await?.expect_status(204);
-    Ok(person)
-}
-
 /// Makes tasks, each with a reminder a moment from now.
 async fn remind(person: &Person, titles: impl IntoIterator<Item = String>) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "reminders are set by the clock of the machine")]
@@ -154,7 +143,7 @@ async fn what_refuses_or_hangs_is_told_and_holds_nobody_else_up() -> Result<()> 
         let (busy, bob) = ("busy2@example.org", "bob@example.org");
         let mut people = BTreeMap::new();
         for email in [refused, hangs, busy, bob] {
-            people.insert(email, verified(daybook, email).await?);
+            people.insert(email, Person::verified(daybook, email).await?);
         }
         for email in [hangs, refused, busy, bob] {
             remind(&people[email], [format!("of {email}")]).await?;
@@ -188,7 +177,7 @@ async fn what_refuses_or_hangs_is_told_and_holds_nobody_else_up() -> Result<()> 
 async fn killed_while_it_sends_it_sends_nothing_twice_unflagged() -> Result<()> {
     with_daybook_of(wishes(), async |daybook| {
         const COUNT: usize = 40;
-        let ada = verified(daybook, "ada@example.org").await?;
+        let ada = Person::verified(daybook, "ada@example.org").await?;
         remind(&ada, (0..COUNT).map(|number| format!("task {number}"))).await?;
         for threshold in [COUNT / 8, COUNT / 2] {
             wait_until("some are sent", LIMIT, async || {
@@ -217,7 +206,7 @@ async fn killed_while_it_sends_it_sends_nothing_twice_unflagged() -> Result<()> 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_that_is_away_gets_them_when_it_is_back() -> Result<()> {
     with_daybook_of(wishes(), async |daybook| {
-        let ada = verified(daybook, "ada@example.org").await?;
+        let ada = Person::verified(daybook, "ada@example.org").await?;
         daybook.mail_part().kill9().await;
         remind(&ada, ["wait".to_owned()]).await?;
         wait_for(&ada, 1, "waiting").await?;
@@ -243,7 +232,7 @@ async fn many_at_once_are_all_mailed_once() -> Result<()> {
         const EACH: usize = 60;
         let mut people = Vec::new();
         for name in ["ada", "bob", "eve"] {
-            people.push(verified(daybook, &format!("{name}@example.org")).await?);
+            people.push(Person::verified(daybook, &format!("{name}@example.org")).await?);
         }
         for person in &people {
             remind(person, (0..EACH).map(|number| format!("task {number}"))).await?;

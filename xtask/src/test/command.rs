@@ -20,6 +20,12 @@ impl Run {
         Self(command)
     }
 
+    /// With one more argument.
+    pub(super) fn arg(mut self, argument: &str) -> Self {
+        self.0.arg(argument);
+        self
+    }
+
     /// With one more variable in its environment.
     pub(super) fn env(mut self, name: &str, value: &str) -> Self {
         self.0.env(name, value);

@@ -23,8 +23,14 @@ use super::state::{Door, StateDir};
 /// The variable that every app and sidecar of a stack carries, with its state directory.
 pub(super) const MARK: &str = "DAYBOOK_UP";
 /// Passed on from the shell: they change what is told, not what is done.
-const PASSED_ON: [&str; 4] =
-    ["RUST_LOG", "LOG_FORMAT", "RUST_BACKTRACE", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+const PASSED_ON: [&str; 6] = [
+    "RUST_LOG",
+    "LOG_FORMAT",
+    "RUST_BACKTRACE",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "GOGC",
+    "GOMEMLIMIT",
+];
 /// How long all apps together may take to become ready.
 const READY_LIMIT: Duration = Duration::from_secs(90);
 /// How long apps, and then sidecars, may take to finish what is in flight.

@@ -22,8 +22,9 @@ impl JobHandler for GiveReminder {
         };
         let now = self.0.now();
         let events = triggered(&user, wanted, at, now).map_err(HandlerError::refuse)?;
-        self.0.say(&events).await.into_iter().collect::<Result<(), _>>()?;
-        measures::given(events.len(), now - at);
+        let count = events.len();
+        self.0.say(events).await.into_iter().collect::<Result<(), _>>()?;
+        measures::given(count, now - at);
         Ok(())
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use contract::tasks::task_service_server::TaskService;
 use contract::tasks::{
-    CheckRemindersRequest, CheckRemindersResponse, GetContactRequest, ListDueRequest,
-    ListDueResponse, ListRemindersRequest,
+    CheckRemindersRequest, CheckedInstant, GetContactRequest, ListDueRequest, ListDueResponse,
+    ListRemindersRequest, ReminderInstant,
 };
 use domain::UserId;
 use prost_types::Timestamp;
@@ -66,10 +66,16 @@ impl Asked {
         committed.await.map_err(crate::refusal::Refusal::from_commit).unwrap();
     }
 
-    async fn check(&self, task: &str, at: &str) -> CheckRemindersResponse {
-        let at = Some(timestamp(at));
-        let request = CheckRemindersRequest { user: "ada".to_owned(), task: task.to_owned(), at };
-        self.apps.check_reminders(Request::new(request)).await.unwrap().into_inner()
+    async fn check(&self, task: &str, at: &str) -> CheckedInstant {
+        let request = CheckRemindersRequest { instants: vec![of_ada(task, at)] };
+        let response = self.apps.check_reminders(Request::new(request)).await.unwrap();
+        response.into_inner().checked.remove(0)
+    }
+
+    async fn codes(&self, instants: Vec<ReminderInstant>) -> Vec<i32> {
+        let request = CheckRemindersRequest { instants };
+        let response = self.apps.check_reminders(Request::new(request)).await.unwrap();
+        response.into_inner().checked.iter().map(|checked| checked.code).collect()
     }
 
     /// The reminders that are listed, as name and instant, and how many pages there were.
@@ -92,6 +98,10 @@ impl Asked {
         let request = ListDueRequest { user: "ada".to_owned() };
         self.apps.list_due(Request::new(request)).await.unwrap().into_inner()
     }
+}
+
+fn of_ada(task: &str, at: &str) -> ReminderInstant {
+    ReminderInstant { user: "ada".to_owned(), task: task.to_owned(), at: Some(timestamp(at)) }
 }
 
 fn timestamp(at: &str) -> Timestamp {
@@ -123,7 +133,7 @@ async fn only_what_is_wanted_now_is_confirmed() {
     assert_eq!(confirmed.tz, "UTC");
     let shown: Value = serde_json::from_str(&confirmed.task_json).unwrap();
     assert_eq!((&shown["id"], &shown["title"]), (&json!(task), &json!("a")));
-    let nothing = CheckRemindersResponse::default();
+    let nothing = CheckedInstant::default();
     assert_eq!(asked.check(&task, "2030-05-03T09:00:00.001Z").await, nothing);
     assert_eq!(asked.check(&format!("{ID}9"), "2030-05-03T09:00:00Z").await, nothing);
     asked.zone("Europe/Berlin").await;
@@ -215,19 +225,18 @@ async fn somebody_without_an_account_has_a_zone_and_no_address() {
 #[tokio::test]
 async fn what_is_malformed_is_told_apart_from_a_store_that_is_away() {
     let asked = Asked::new();
-    let good = CheckRemindersRequest {
-        user: "ada".to_owned(),
-        task: format!("{ID}1"),
-        at: Some(timestamp(NOW)),
-    };
-    for wrong in [
-        CheckRemindersRequest { user: "Ada L".to_owned(), ..good.clone() },
-        CheckRemindersRequest { task: "7".to_owned(), ..good.clone() },
-        CheckRemindersRequest { at: None, ..good.clone() },
-    ] {
-        let refused = asked.apps.check_reminders(Request::new(wrong)).await.unwrap_err();
-        assert_eq!(refused.code(), Code::InvalidArgument);
-    }
+    let good = of_ada(&format!("{ID}1"), NOW);
+    let instants = vec![
+        ReminderInstant { user: "Ada L".to_owned(), ..good.clone() },
+        ReminderInstant { task: "7".to_owned(), ..good.clone() },
+        good.clone(),
+        ReminderInstant { at: None, ..good.clone() },
+    ];
+    let (malformed, fine) = (i32::from(Code::InvalidArgument), i32::from(Code::Ok));
+    assert_eq!(asked.codes(instants).await, [malformed, malformed, fine, malformed]);
+    let many = CheckRemindersRequest { instants: vec![good.clone(); 101] };
+    let refused = asked.apps.check_reminders(Request::new(many)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
     for wrong in [
         ListRemindersRequest { page_size: 501, ..from(NOW) },
         ListRemindersRequest { previous_tz: "Mars".to_owned(), ..from(NOW) },
@@ -237,6 +246,5 @@ async fn what_is_malformed_is_told_apart_from_a_store_that_is_away() {
         assert_eq!(refused.code(), Code::InvalidArgument);
     }
     asked.dapr.take_down(Part::Store);
-    let refused = asked.apps.check_reminders(Request::new(good)).await.unwrap_err();
-    assert_eq!(refused.code(), Code::Unavailable);
+    assert_eq!(asked.codes(vec![good]).await, [i32::from(Code::Unavailable)]);
 }

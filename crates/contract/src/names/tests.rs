@@ -4,44 +4,6 @@ use super::*;
 
 #[test]
 fn the_yaml_says_the_same_names() {
-    for subscription in [
-        include_str!("../../../../components/embedded/subscription-audit.yaml"),
-        include_str!("../../../../components/local/subscription-audit.yaml"),
-        include_str!("../../../../components/cloud/subscription-audit.yaml"),
-    ] {
-        for line in [
-            format!("topic: {TASK_EVENTS}"),
-            format!("deadLetterTopic: {TASK_EVENTS_DEAD}"),
-            format!("default: {TASK_EVENTS_PATH}"),
-            format!("scopes: [{AUDIT}]"),
-        ] {
-            assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
-        }
-        is_brought_well(subscription);
-    }
-    let accounts = include_str!("../../../../subscriptions/audit-auth.yaml");
-    for line in [
-        format!("topic: {AUDIT_EVENTS}"),
-        format!("deadLetterTopic: {AUDIT_EVENTS_DEAD}"),
-        format!("default: {AUTH_EVENTS_PATH}"),
-        format!("scopes: [{AUDIT}]"),
-    ] {
-        assert!(accounts.lines().any(|found| found.trim() == line), "no line `{line}`");
-    }
-    for live in [
-        include_str!("../../../../components/embedded/subscription-live.yaml"),
-        include_str!("../../../../components/local/subscription-live.yaml"),
-        include_str!("../../../../components/cloud/subscription-live.yaml"),
-    ] {
-        for line in [
-            format!("topic: {TASK_EVENTS}"),
-            format!("default: {LIVE_PATH}"),
-            format!("scopes: [{TASK_API}]"),
-        ] {
-            assert!(live.lines().any(|found| found.trim() == line), "no line `{line}`");
-        }
-        is_brought_well(live);
-    }
     let run_file = include_str!("../../../../dapr.yaml");
     for app in [TASK_API, AUDIT, RECURRENCE, REMINDER, NOTIFIER] {
         assert!(run_file.contains(&format!("- appID: {app}\n")), "dapr.yaml does not run {app}");
@@ -53,39 +15,49 @@ fn the_yaml_says_the_same_names() {
     assert!(secrets.contains(&key), "the development secrets have no `{key}`");
 }
 
+/// Those which the broker decides how to bring, by file: topic, its dead-letter topic, path and app.
+const SUBSCRIPTIONS: [(&str, &str, Option<&str>, &str, &str); 8] = [
+    ("audit", TASK_EVENTS, Some(TASK_EVENTS_DEAD), TASK_EVENTS_PATH, AUDIT),
+    ("audit-reminders", REMINDER_EVENTS, Some(REMINDER_EVENTS_DEAD), REMINDER_EVENTS_PATH, AUDIT),
+    (
+        "audit-notifications",
+        NOTIFICATION_EVENTS,
+        Some(NOTIFICATION_EVENTS_DEAD),
+        NOTIFICATION_EVENTS_PATH,
+        AUDIT,
+    ),
+    ("live", TASK_EVENTS, None, LIVE_PATH, TASK_API),
+    ("live-notifications", NOTIFICATION_EVENTS, None, LIVE_NOTIFICATIONS_PATH, TASK_API),
+    ("recurrence", TASK_EVENTS, Some(TASK_EVENTS_DEAD), TASK_EVENTS_PATH, RECURRENCE),
+    ("reminder", TASK_EVENTS, Some(TASK_EVENTS_DEAD), TASK_EVENTS_PATH, REMINDER),
+    ("notifier", REMINDER_EVENTS, Some(REMINDER_EVENTS_DEAD), REMINDER_EVENTS_PATH, NOTIFIER),
+];
+
 #[test]
-fn the_yaml_of_time_says_the_same_names() {
-    for (app, topic, dead, path) in [
-        (RECURRENCE, TASK_EVENTS, TASK_EVENTS_DEAD, TASK_EVENTS_PATH),
-        (REMINDER, TASK_EVENTS, TASK_EVENTS_DEAD, TASK_EVENTS_PATH),
-        (NOTIFIER, REMINDER_EVENTS, REMINDER_EVENTS_DEAD, REMINDER_EVENTS_PATH),
-    ] {
+fn the_subscriptions_say_the_same_names() {
+    let says = |file: &str, topic: &str, dead: Option<&str>, path: &str, app: &str| {
+        let subscription = read(file);
+        let dead = dead.map(|dead| format!("deadLetterTopic: {dead}"));
+        let lines =
+            [format!("topic: {topic}"), format!("default: {path}"), format!("scopes: [{app}]")];
+        for line in lines.into_iter().chain(dead) {
+            let is_said = subscription.lines().any(|found| found.trim() == line);
+            assert!(is_said, "{file} has no line `{line}`");
+        }
+        is_brought_well(&subscription);
+    };
+    for (file, topic, dead, path, app) in SUBSCRIPTIONS {
         for environment in ["embedded", "local", "cloud"] {
-            let subscription = read(&format!("components/{environment}/subscription-{app}.yaml"));
-            for line in [
-                format!("topic: {topic}"),
-                format!("deadLetterTopic: {dead}"),
-                format!("default: {path}"),
-                format!("scopes: [{app}]"),
-            ] {
-                assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
-            }
-            is_brought_well(&subscription);
+            let file = format!("components/{environment}/subscription-{file}.yaml");
+            says(&file, topic, dead, path, app);
         }
     }
-    for (file, lines) in [
-        ("audit-reminders", [REMINDER_EVENTS, REMINDER_EVENTS_PATH, AUDIT]),
-        ("audit-notifications", [NOTIFICATION_EVENTS, NOTIFICATION_EVENTS_PATH, AUDIT]),
-        ("live-notifications", [NOTIFICATION_EVENTS, LIVE_NOTIFICATIONS_PATH, TASK_API]),
-    ] {
-        let subscription = read(&format!("subscriptions/{file}.yaml"));
-        let [topic, path, app] = lines;
-        for line in
-            [format!("topic: {topic}"), format!("default: {path}"), format!("scopes: [{app}]")]
-        {
-            assert!(subscription.lines().any(|found| found.trim() == line), "no line `{line}`");
-        }
-    }
+    let dead = Some(AUDIT_EVENTS_DEAD);
+    says("subscriptions/audit-auth.yaml", AUDIT_EVENTS, dead, AUTH_EVENTS_PATH, AUDIT);
+}
+
+#[test]
+fn the_bindings_say_the_same_names() {
     for (file, name) in
         [("reconcile", RECONCILE_BINDING), ("email", EMAIL_BINDING), ("webhook", WEBHOOK_BINDING)]
     {

@@ -97,6 +97,8 @@ async fn status(
                 }
             }
         }
-        (Err(HandlerError::Refuse(_)), ..) => Status::Drop,
+        // Nobody wants to see it again, and a DROP of a raw bulk is not understood (see `dead_letters`).
+        (Err(HandlerError::Refuse(_)), Some(_), None) => Status::Success,
+        (Err(HandlerError::Refuse(_)), None, _) => Status::Drop,
     }
 }

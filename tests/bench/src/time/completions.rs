@@ -33,7 +33,13 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     let series = begin(setting).await?;
     let length = if setting.options.count(4) < 4 { LENGTH / 4 } else { LENGTH };
     for (rate, p50, p99) in [(100, None, 250.0), (1_000, Some(20.0), 1_000.0)] {
+        let processes = setting.stack.processes();
+        let at_first = processes.used();
         let (took, errors) = complete(setting.stack.api(), &series, rate, length).await?;
+        let of = format!("next_occurrence_{rate}");
+        for figure in processes.figures(&of, &at_first, float(took.len())) {
+            report.add(&figure)?;
+        }
         let figure = |what: &str, value, unit| {
             Figure::new(format!("next_occurrence_{rate}_{what}"), value, unit)
         };

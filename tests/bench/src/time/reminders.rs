@@ -36,6 +36,9 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     if made > AHEAD * 3 / 4 {
         return Err(format!("the tasks took {} s to make", made.as_secs()).into());
     }
+    sleep_until(begun + AHEAD).await;
+    let processes = setting.stack.processes();
+    let at_first = processes.used();
     sleep_until(begun + AHEAD + WITHIN).await;
     let (late, heard) = inboxes(setting, &users, each).await?;
     let at = |share| percentile(&late, share).unwrap_or(f64::INFINITY);
@@ -43,6 +46,9 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     report.add(&Figure::new("reminder_late_p99", at(0.99), "ms").at_most(500.0))?;
     report.add(&Figure::new("reminder_late_slowest", at(1.0), "ms"))?;
     let all = users.len() * each;
+    for figure in processes.figures("reminder", &at_first, float(all)) {
+        report.add(&figure)?;
+    }
     report.add(&Figure::new("reminders", float(late.len()), ""))?;
     report.add(&Figure::new("reminders_missing", float(all - heard), "").at_most(0.0))?;
     report.add(&Figure::new("reminders_doubled", float(late.len() - heard), "").at_most(0.0))?;

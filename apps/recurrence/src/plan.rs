@@ -97,8 +97,12 @@ impl Plan {
 
     /// The last hundred dates after `settled` and up to `now`, in order.
     fn passed(&self, settled: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Date> {
-        let last = Some(self.after_start(settled));
-        let to = if self.floats() { now - CLOCK_CHANGE } else { now };
+        // What a clock jumped over has an earlier time than what came before it.
+        let (last, to) = match self.floats() {
+            true => (settled - CLOCK_CHANGE, now - CLOCK_CHANGE),
+            false => (settled, now),
+        };
+        let last = Some(self.after_start(last));
         let passed = self.dates.missed(last, to, self.zone, Missed::All);
         let mut passed: Vec<_> = passed.into_iter().map(|date| self.date(date)).collect();
         if self.floats() {

@@ -60,6 +60,9 @@ impl Series {
     ) -> Option<When> {
         match (anchor, late) {
             (Anchor::Due, Late::OneByOne) => self.next(due),
+            (Anchor::Due, Late::SkipMissed) if matches!(due, When::Floating(_)) => {
+                self.next_after(done.max(place(due.wall(), zone)), zone)
+            }
             (Anchor::Due, Late::SkipMissed) => {
                 let passed = due.key().max(self.start().key_of(done, zone));
                 self.next_key(passed).map(|key| self.start().with_key(key))

@@ -7,6 +7,7 @@ use crate::rule::{Freq, NthDay, Rrule, Skip};
 mod days;
 mod never;
 mod period;
+mod tally;
 
 pub(crate) use period::{Filled, LAST_YEAR};
 
@@ -58,7 +59,8 @@ impl Plan {
             freq,
             interval: i64::from(rule.interval),
             start,
-            skip: rule.skip,
+            // It is of dates that a month or a year is asked for (RFC 7529 §4.1); days that there are lack none.
+            skip: if freq <= Freq::Monthly { rule.skip } else { Skip::Omit },
             wkst: rule.wkst,
             months: rule.by_month.iter().fold(0, |bits, month| bits | 1 << month),
             month_days: bits(rule.by_month_day.iter().filter(|day| **day > 0)),

@@ -169,6 +169,9 @@ impl Series {
     /// The first date after an instant; for whole days and for times on whoever's clock, as seen in `zone`.
     #[must_use]
     pub fn next_after(&self, after: DateTime<Utc>, zone: Tz) -> Option<When> {
+        if matches!(self.start, When::Floating(_)) {
+            return self.next_on_clock(after, zone).map(When::Floating);
+        }
         self.next_key(self.start.key_of(after, zone)).map(|key| self.start.with_key(key))
     }
 
@@ -270,6 +273,14 @@ impl Series {
     ) -> Box<dyn Iterator<Item = NaiveDateTime> + '_> {
         let ceiling = self.last_wall.map_or(ceiling, |last| ceiling.min(last));
         let start = self.start.wall();
+        if let (Some(count), Some(plan)) = (self.count, &self.plan)
+            && let Some(tally) = plan.tally(floor)
+        {
+            let left = u64::from(count).saturating_sub(tally.dates);
+            let walls = Walk::from_period(plan, tally.period, ceiling);
+            let left = usize::try_from(left).unwrap_or(usize::MAX);
+            return Box::new(walls.take(left).skip_while(move |wall| *wall < floor));
+        }
         // What is counted has to be counted from the beginning.
         let from = if self.count.is_some() { start } else { floor.max(start) };
         let walls: Box<dyn Iterator<Item = NaiveDateTime> + '_> = match (&self.plan, &self.rule) {

@@ -29,6 +29,11 @@ impl<'a> Walk<'a> {
         Self { plan, period, found: Vec::new(), at: 0, floor, last: None, ceiling, last_period }
     }
 
+    /// What comes in that period and after it, and not after `ceiling`.
+    pub(crate) fn from_period(plan: &'a Plan, period: i64, ceiling: NaiveDateTime) -> Self {
+        Self { period: Some(period), ..Self::between(plan, plan.start(), ceiling) }
+    }
+
     /// Fills `found` from the next period that has anything.
     fn advance(&mut self) -> Option<()> {
         let mut empty = 0;

@@ -156,8 +156,9 @@ impl Draft<'_> {
     ) -> Result<Option<Result<OnDate, String>>, Refusal> {
         let Some((series, progress)) = self.series(id) else { return Ok(None) };
         let series = series.clone();
+        let (now, zone) = (self.now, self.shelf.zone());
         let is_taken = |id| self.has_task(id);
-        let Some(done) = series::on_date(&series, progress, date, self.now, is_taken) else {
+        let Some(done) = series::on_date(&series, progress, date, now, zone, is_taken) else {
             return Ok(Some(Err(format!("date: {date:?} is no date of the series"))));
         };
         if let OnDate::Make(made, over) = &done {

@@ -58,29 +58,20 @@ impl Plan {
         let step = period.checked_mul(self.interval)?;
         match self.freq {
             Freq::Yearly => {
-                let year = self.year(i64::from(self.start.year()).checked_add(step)?)?;
+                let year = self.year_of(period)?;
                 let mut days = Vec::new();
                 self.days_of_year(year, &mut days);
                 self.at_times(days.into_iter(), out);
             }
             Freq::Monthly => {
-                let month = month_number(self.start.date()).checked_add(step)?;
-                let (year, month) = (month.div_euclid(12), month.rem_euclid(12) as u32 + 1);
-                let year = self.year(year)?;
+                let (year, month) = self.month_of(period)?;
                 let first = first_of(year, month)?;
                 let days = ones(self.days_of(year, month));
                 let date = |day: u32| first + TimeDelta::days(i64::from(day) - 1);
                 self.at_times(days.map(date), out);
             }
             Freq::Weekly => {
-                let first = self.week_of(self.start.date());
-                let first = self.date(first, step.checked_mul(7)?)?;
-                let days = (0..7).map(|day| first + TimeDelta::days(day));
-                let meant = |date: &NaiveDate| {
-                    self.weekdays & weekday_bit(date.weekday()) != 0
-                        && (self.months == 0 || self.months & 1 << date.month() != 0)
-                };
-                self.at_times(days.filter(meant), out);
+                self.at_times(self.days_of_week(period)?, out);
             }
             Freq::Daily => {
                 let date = self.date(self.start.date(), step)?;
@@ -153,11 +144,36 @@ impl Plan {
         out.dedup();
     }
 
+    /// The year of a period.
+    pub(super) fn year_of(&self, period: i64) -> Option<i32> {
+        let step = period.checked_mul(self.interval)?;
+        self.year(i64::from(self.start.year()).checked_add(step)?)
+    }
+
+    /// The month of a period, and its year.
+    pub(super) fn month_of(&self, period: i64) -> Option<(i32, u32)> {
+        let step = period.checked_mul(self.interval)?;
+        let month = month_number(self.start.date()).checked_add(step)?;
+        Some((self.year(month.div_euclid(12))?, month.rem_euclid(12) as u32 + 1))
+    }
+
+    /// The days that are meant of the week of a period.
+    pub(super) fn days_of_week(&self, period: i64) -> Option<impl Iterator<Item = NaiveDate>> {
+        let step = period.checked_mul(self.interval)?;
+        let first = self.date(self.week_of(self.start.date()), step.checked_mul(7)?)?;
+        let (weekdays, months) = (self.weekdays, self.months);
+        let days = (0..7).map(move |day| first + TimeDelta::days(day));
+        Some(days.filter(move |date| {
+            weekdays & weekday_bit(date.weekday()) != 0
+                && (months == 0 || months & 1 << date.month() != 0)
+        }))
+    }
+
     fn year(&self, year: i64) -> Option<i32> {
         i32::try_from(year).ok().filter(|year| *year <= LAST_YEAR)
     }
 
-    fn date(&self, first: NaiveDate, days: i64) -> Option<NaiveDate> {
+    pub(super) fn date(&self, first: NaiveDate, days: i64) -> Option<NaiveDate> {
         let date = first.checked_add_signed(TimeDelta::try_days(days)?)?;
         (date.year() <= LAST_YEAR).then_some(date)
     }

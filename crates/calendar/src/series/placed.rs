@@ -2,10 +2,11 @@
 
 use std::iter::Peekable;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::when::{place, shown};
+use super::Series;
+use crate::when::{late_by, place, shown};
 
 /// The instants at which a wall clock shows what `walls` gives, strictly increasing.
 ///
@@ -56,5 +57,24 @@ impl<I: Iterator<Item = NaiveDateTime>> Iterator for Placed<I> {
                 return Some(instant);
             }
         }
+    }
+}
+
+impl Series {
+    /// The first after an instant of times that are meant on the clock of `zone`. Where the clock was put forward, what it jumped
+    /// over comes later than what follows; so all that may come first are looked at.
+    pub(super) fn next_on_clock(&self, after: DateTime<Utc>, zone: Tz) -> Option<NaiveDateTime> {
+        let (seen, late) = (shown(after, zone), late_by(after.naive_utc(), zone));
+        let mut first: Option<(DateTime<Utc>, NaiveDateTime)> = None;
+        for wall in self.keys(seen - late, NaiveDateTime::MAX) {
+            if first.is_some_and(|(at, _)| wall >= shown(at, zone)) {
+                break;
+            }
+            let at = place(wall, zone);
+            if at > after && first.is_none_or(|(earliest, _)| at < earliest) {
+                first = Some((at, wall));
+            }
+        }
+        first.map(|(_, wall)| wall)
     }
 }

@@ -41,6 +41,12 @@ fn a_date_that_a_month_lacks_goes_where_skip_says() {
     check("FREQ=YEARLY;SKIP=BACKWARD", "2024-02-29", &["2024-02-29", "2025-02-28", "2026-02-28"]);
     check("FREQ=YEARLY;BYYEARDAY=366;SKIP=BACKWARD", "2024-01-01", &["2024-12-31", "2025-12-31"]);
     check("FREQ=YEARLY;BYYEARDAY=366;SKIP=FORWARD", "2026-01-01", &["2026-01-01", "2027-01-01"]);
+    // Days are not asked for: what is there lacks none.
+    check(
+        "FREQ=DAILY;BYMONTHDAY=31;SKIP=BACKWARD",
+        "2026-01-31",
+        &["2026-01-31", "2026-03-31", "2026-05-31"],
+    );
     // RFC 7529 §4.1: days of the week are looked at once the date has been moved. 1 March 2027 is a Monday.
     check(
         "FREQ=MONTHLY;BYMONTHDAY=30;BYDAY=MO;SKIP=FORWARD",
@@ -248,4 +254,39 @@ proptest! {
         // A millisecond, compiled for speed and where nobody else works; a walk through the seconds of a year takes longer.
         prop_assert!(begun.elapsed() < Duration::from_millis(500), "{:?}: {first:?}", begun.elapsed());
     }
+}
+
+#[test]
+fn times_on_whoevers_clock_come_in_the_order_of_instants_where_it_was_put_forward() {
+    let zone = chrono_tz::Europe::Berlin;
+    let rule = "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=10,30;COUNT=12";
+    let start: NaiveDateTime = "2026-03-28T01:10:00".parse().unwrap();
+    let series = Series::new(rule.parse::<Rrule>().unwrap(), When::Floating(start)).unwrap();
+    // At 2 o'clock on the 29th it is 3: 2:10 is at 3:10, as 3:10 itself is, 2:30 at 3:30.
+    let mut now: DateTime<Utc> = "2026-03-28T02:20:00Z".parse().unwrap();
+    let mut found = Vec::new();
+    while let Some(next) = series.next_after(now, zone) {
+        now = crate::place(next.wall(), zone);
+        found.push(now.format("%dT%H:%M").to_string());
+    }
+    assert_eq!(found, ["28T02:30", "29T00:10", "29T00:30", "29T01:10", "29T01:30"]);
+    // One that is jumped over is not missed because another came before it.
+    let two = "FREQ=DAILY;BYHOUR=2,3;BYMINUTE=20,50;BYSETPOS=2,3";
+    let series = Series::new(two.parse::<Rrule>().unwrap(), When::Floating(start)).unwrap();
+    let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let next = |after: &str| series.next_after(at(after), zone).map(|next| next.wall().to_string());
+    assert_eq!(next("2026-03-29T00:30:00Z").unwrap(), "2026-03-29 03:20:00");
+    assert_eq!(next("2026-03-29T01:20:00Z").unwrap(), "2026-03-29 02:50:00");
+    assert_eq!(next("2026-03-29T01:50:00Z").unwrap(), "2026-03-30 02:50:00");
+    let done = series.after_done(
+        crate::Anchor::Due,
+        When::Floating("2026-03-29T03:20:00".parse().unwrap()),
+        at("2026-03-29T01:25:00Z"),
+        zone,
+        crate::Late::SkipMissed,
+    );
+    assert_eq!(done.unwrap().wall().to_string(), "2026-03-29 02:50:00");
+    // What the clock shows twice is the first time.
+    let autumn = series.next_after(at("2026-10-25T01:30:00Z"), zone).unwrap();
+    assert_eq!(autumn.wall().to_string(), "2026-10-25 03:20:00");
 }

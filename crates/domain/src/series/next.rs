@@ -133,15 +133,18 @@ pub fn reopen(
     Reopened::GoesOn(Box::new(goes_on))
 }
 
-/// Says what is to be done on a date, written as RFC 5545 does ([`date_text`]). `None`: that is no date of the kind that the
-/// series has.
+/// Says what is to be done on a date, written as RFC 5545 does ([`date_text`]), of a user in `zone`. `None`: that is no date of
+/// the kind that the series has.
 pub fn on_date(
     series: &Series,
     progress: &Progress,
     text: &str,
     now: DateTime<Utc>,
+    zone: Tz,
     is_taken: impl Fn(TaskId) -> bool,
 ) -> Option<OnDate> {
+    let zone = series.zone(zone);
+    let order = |date: When| date.starts(zone);
     let Ok(calendar) = series.calendar() else { return Some(OnDate::NotWanted) };
     let read = calendar.start().read_like(text)?;
     let [date] = *read.as_slice() else { return None };
@@ -165,7 +168,7 @@ pub fn on_date(
         return Some(OnDate::NotWanted);
     }
     let made = Box::new(series.make(progress, date.into(), now, is_taken));
-    let is_last = calendar.next(date).is_none();
+    let is_last = calendar.next_after(order(date.into()), zone).is_none();
     let over = is_last.then(|| Series { ended: true, ..series.clone() }.changed(series, now));
     Some(OnDate::Make(made, over.map(Box::new)))
 }
@@ -180,11 +183,6 @@ pub fn date_text(date: When) -> String {
             local.format("%Y%m%dT%H%M%S").to_string()
         }
     }
-}
-
-/// What dates of one series are ordered by.
-fn order(date: When) -> DateTime<Utc> {
-    date.starts(Tz::UTC)
 }
 
 impl Series {

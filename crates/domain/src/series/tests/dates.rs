@@ -155,7 +155,7 @@ fn on_schedule_a_date_makes_one_occurrence() {
     assert_eq!(kept.complete("2030-05-01T09:00:00Z"), None, "completion makes none");
     let ask = |kept: &Kept, text: &str| {
         let is_taken = |id| kept.task(id).is_some();
-        on_date(&kept.series, &kept.progress, text, at("2030-05-04T00:00:00Z"), is_taken)
+        on_date(&kept.series, &kept.progress, text, at("2030-05-04T00:00:00Z"), Tz::UTC, is_taken)
     };
     assert_eq!(ask(&kept, "20300501T070000Z"), Some(OnDate::Exists(kept.tasks[0].id)));
     for (text, wanted) in [
@@ -187,5 +187,26 @@ fn on_schedule_a_date_makes_one_occurrence() {
     ] {
         kept.series = stopped;
         assert_eq!(ask(&kept, "20300503T070000Z"), Some(OnDate::NotWanted));
+    }
+}
+
+#[test]
+fn what_a_clock_jumped_over_is_made_after_what_came_before_it() {
+    // In Berlin it is 3 after 2 on that day: 2:50 is at 3:50, after 3:20.
+    let rule = json!({"rrule": "FREQ=DAILY;BYHOUR=2,3;BYMINUTE=20,50;BYSETPOS=2,3;COUNT=4", "mode": "on_schedule"});
+    let body =
+        json!({"title": "x", "due": {"date": "2026-03-28", "time": "02:50"}, "recurrence": rule});
+    let mut kept = Kept::new(body, "2026-03-27T00:00:00Z");
+    let now = at("2026-03-29T02:00:00Z");
+    for (date, is_last) in
+        [("20260328T032000", false), ("20260329T032000", false), ("20260329T025000", true)]
+    {
+        let zone = chrono_tz::Europe::Berlin;
+        let is_taken = |id| kept.task(id).is_some();
+        let made = on_date(&kept.series, &kept.progress, date, now, zone, is_taken);
+        let Some(OnDate::Make(made, over)) = made else { panic!("{date}: {made:?}") };
+        assert_eq!(over.is_some(), is_last, "{date}");
+        kept.tasks.push(made.task);
+        kept.progress = made.progress;
     }
 }

@@ -44,7 +44,7 @@ fn dates_of_a_schedule_come_whatever_becomes_of_one() {
     kept.trash(None, "2030-05-01T08:00:00Z");
     assert!(!kept.series.ended);
     let now = at("2030-05-02T00:00:00Z");
-    let made = on_date(&kept.series, &kept.progress, "20300502", now, |_| false);
+    let made = on_date(&kept.series, &kept.progress, "20300502", now, Tz::UTC, |_| false);
     let Some(OnDate::Make(made, None)) = made else { panic!("{made:?}") };
     kept.tasks.push(made.task);
     kept.progress = made.progress;

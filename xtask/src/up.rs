@@ -154,6 +154,7 @@ fn up(
     if let Some(address) = parts.broker() {
         secrets.set("kafka", "brokers", address);
     }
+    options.mail_port.iter().for_each(|port| secrets.send_mail_to(*port));
     let relay = egress::start(&ground, &binaries, &mut secrets)?;
     running.processes.extend(identity(&relay));
     dir.note_down(&running)?;

@@ -1,6 +1,7 @@
 //! What every handler of notifier is given.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use book::{Book, Books};
@@ -10,6 +11,7 @@ use domain::UserId;
 use service::Clock;
 use sidecar::{Due, Job, Jobs, OutputBinding, Publish, State};
 use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::config::Settings;
@@ -36,6 +38,10 @@ pub(crate) struct Parts {
     pub(crate) post: Post,
     pub(crate) settled: Settled,
     pub(crate) turns: Turns,
+    /// What is being sent without a job. Closed, so that one can wait for it to be empty; it takes new tasks all the same.
+    pub(crate) under_way: TaskTracker,
+    /// Whether nothing more is to be begun.
+    pub(crate) is_ending: AtomicBool,
     pub(crate) settings: Settings,
 }
 
@@ -59,6 +65,8 @@ impl Notifier {
         settings: Settings,
     ) -> Self {
         crate::measures::describe();
+        let under_way = TaskTracker::new();
+        under_way.close();
         Self(Arc::new(Parts {
             books: Books::new(state, publish, jobs.clone()),
             jobs,
@@ -68,13 +76,22 @@ impl Notifier {
             post: Post::new(bindings, settings.send_deadline),
             settled: Settled::default(),
             turns: Turns::default(),
+            under_way,
+            is_ending: AtomicBool::new(false),
             settings,
         }))
     }
 
-    /// Every user's book, for the relay.
+    /// Every user's book.
     pub fn books(&self) -> Books<Record> {
         self.0.books.clone()
+    }
+
+    /// Begins to send nothing more, and waits until what is under way has ended. What waits is left to jobs.
+    pub async fn finish(&self) {
+        self.0.is_ending.store(true, Ordering::Relaxed);
+        self.0.under_way.wait().await;
+        self.0.books.idle().await;
     }
 
     pub(crate) fn book(&self, user: &UserId) -> Book<Record> {

@@ -7,6 +7,7 @@ use http::Uri;
 use service::{Env, EnvError, ServiceSettings};
 
 use crate::delivery::Backoff;
+use crate::turns::PATIENCE;
 use crate::webhook::Reach;
 
 #[cfg(test)]
@@ -51,7 +52,9 @@ impl Settings {
     /// How long deliveries wait.
     pub(crate) fn backoff(&self) -> Backoff {
         let length = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::minutes(1));
-        Backoff { first: length(self.retry), claim: length(self.send_deadline * 3) }
+        // A little more than they wait, since a clock may differ and task-api is asked in between.
+        let turn = length(PATIENCE + Duration::from_secs(5));
+        Backoff { first: length(self.retry), claim: length(self.send_deadline * 3), turn }
     }
 }
 

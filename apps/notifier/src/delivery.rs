@@ -3,7 +3,7 @@
 //! ```text
 //! waiting ──claim──▶ sending ──taken──▶ sent
 //!    ▲                  │ └──refused for good, or for the last time──▶ failed
-//!    └──refused for now─┘
+//!    └──refused for now, or never begun─┘
 //! ```
 //!
 //! Invariant: what is claimed may have been sent. A claim whose end nobody knows, because its process died or its call was not
@@ -88,6 +88,8 @@ pub(crate) enum Outcome {
     RefusedForGood(Fault),
     /// Nobody knows whether it did.
     Unsure(Fault),
+    /// It was not even tried: its turn did not come while its claim held.
+    NotBegun(Fault),
 }
 
 /// What went wrong, in words that an inbox can show.
@@ -112,6 +114,19 @@ impl Delivery {
             State::Waiting(due) => Some(due),
             State::Sending(since) => Some(since + backoff.claim),
             State::Sent(_) | State::Failed(_) | State::Skipped(_) => None,
+        }
+    }
+
+    /// When a job is to look at it, if whoever was to send it at once may have died; `None` where it has a job already, or has
+    /// ended.
+    pub(crate) fn left_behind(
+        &self,
+        now: DateTime<Utc>,
+        backoff: Backoff,
+    ) -> Option<DateTime<Utc>> {
+        match self.state {
+            State::Waiting(due) => (due <= now).then(|| due + backoff.turn),
+            _ => self.due(backoff),
         }
     }
 
@@ -152,6 +167,11 @@ impl Delivery {
                 Self { state: State::Sent(now), fault: None, answer: *answer, ..self.clone() }
             }
             Outcome::RefusedForGood(fault) => self.with(State::Failed(now), fault),
+            Outcome::NotBegun(fault) => {
+                let attempts = self.attempts.saturating_sub(1);
+                let next = now + backoff.after(1, name);
+                Self { attempts, ..self.with(State::Waiting(next), fault) }
+            }
             Outcome::Unsure(fault) if self.may_be_a_repeat => self.unsure(now, &fault.says),
             Outcome::Unsure(fault) => {
                 let next = now + backoff.after_unsure(name);

@@ -13,7 +13,7 @@ use contract::rest::Channel;
 use domain::UserId;
 use uuid::Uuid;
 
-use crate::delivery::{Delivery, State};
+use crate::delivery::{Backoff, Claim, Delivery, State};
 use crate::notification::{Notification, Way};
 use crate::preferences::KeptPreferences;
 use crate::record::{

@@ -1,4 +1,4 @@
-//! The jobs of notifier: one for each delivery under way, and one for each user's digest.
+//! The jobs of notifier: one for each delivery that is not made at once, and one for each user's digest.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,9 +13,13 @@ use crate::app::{NotArmed, Notifier};
 use crate::delivery::{Delivery, Outcome};
 use crate::notification::Way;
 
+mod at_once;
 mod deliver;
 mod digest;
 
+pub(crate) use at_once::Next;
+pub use at_once::RelayAndResume;
+pub(crate) use deliver::Claimed;
 pub use deliver::Deliver;
 pub use digest::SendDigest;
 pub(crate) use digest::{arm_digest, disarm_digest};

@@ -22,7 +22,7 @@ mod webhook;
 
 pub use app::Notifier;
 pub use config::{Config, Settings};
-pub use jobs::{Deliver, SendDigest, delivery_job, digest_job};
+pub use jobs::{Deliver, RelayAndResume, SendDigest, delivery_job, digest_job};
 pub use notification::{Digest, Line};
 pub use on_reminder_event::OnReminderEvent;
 pub use record::Record;

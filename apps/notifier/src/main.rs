@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use book::{Relay, relay_job};
+use book::relay_job;
 use contract::names::{REMINDER_EVENTS_DEAD, REMINDER_EVENTS_PATH, TASK_API};
 use contract::notifier::notifier_service_server::NotifierServiceServer;
 use notifier::{
-    AnswerApps, Config, Deliver, InvokedTasks, Notifier, OnReminderEvent, Record, SendDigest,
-    delivery_job, digest_job,
+    AnswerApps, Config, Deliver, InvokedTasks, Notifier, OnReminderEvent, Record, RelayAndResume,
+    SendDigest, delivery_job, digest_job,
 };
 use service::{
     Env, Health, Secret, Shutdown, SystemClock, exit_code, listen, ops, shutdown, telemetry,
@@ -57,18 +57,17 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let health = Health::new(probed, shutdown.clone());
 
     let _ops = ops::serve(ops_port, ops::router(health, telemetry.metrics()));
-    let books = notifier.books();
     let served = Callbacks::new(service.app_api_token.as_ref().map(|token| token.expose().into()))
         .bulk_topic(REMINDER_EVENTS_PATH, OnReminderEvent(notifier.clone()), dead_letters)
-        .jobs(relay_job(), Relay(books.clone()))
+        .jobs(relay_job(), RelayAndResume(notifier.clone()))
         .jobs(delivery_job(), Deliver(notifier.clone()))
         .jobs(digest_job(), SendDigest(notifier.clone()))
-        .service(NotifierServiceServer::new(AnswerApps(notifier)))
+        .service(NotifierServiceServer::new(AnswerApps(notifier.clone())))
         .serve(callbacks, shutdown.requested_owned());
     tracing::info!(listen = %service.app_listen(), "notifier is listening for its sidecar");
     let ended = async {
         let served = served.await;
-        books.idle().await;
+        notifier.finish().await;
         served
     };
     Ok(shutdown.until_forced(ended).await??)

@@ -1,5 +1,6 @@
 //! What is measured, by name. `docs/operations.md` says what to watch.
 
+use chrono::{DateTime, Utc};
 use contract::rest::Channel;
 use metrics::{Unit, describe_counter, describe_histogram};
 
@@ -22,6 +23,16 @@ pub(crate) fn describe() {
         Unit::Seconds,
         "how long after its instant a reminder was in the inbox"
     );
+}
+
+/// Notifications for these instants came into an inbox.
+pub(crate) fn came(instants: &[DateTime<Utc>], now: DateTime<Utc>) {
+    metrics::counter!("daybook_notifications_total")
+        .increment(u64::try_from(instants.len()).unwrap_or_default());
+    for at in instants {
+        let late = (now - at).as_seconds_f64().max(0.0);
+        metrics::histogram!("daybook_notification_lateness_seconds").record(late);
+    }
 }
 
 /// An attempt ended so.

@@ -1,4 +1,4 @@
-//! `reminder-events` → the inbox, and a job for each way that its user wants to be reached on
+//! `reminder-events` → the inbox, and out on each way that its user wants to be reached on
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,12 @@ use sidecar::{EventHandler, HandlerError, IncomingEvent};
 
 use crate::app::{NotArmed, Notifier};
 use crate::clock_times;
+use crate::delivery::{Delivery, State};
 use crate::inbox::{Draft, KNOWN_FOR};
-use crate::jobs::{Wanted, arm_deliveries};
+use crate::jobs::{Claimed, Next, Wanted, arm_deliveries};
+use crate::measures;
 use crate::notification::Notification;
-use crate::tasks::short;
+use crate::tasks::{Contact, short};
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +38,16 @@ pub(crate) enum NotTaken {
     Store(#[from] CommitError<std::convert::Infallible>),
     #[error("deliveries may not come")]
     NotArmed(#[from] NotArmed),
+}
+
+/// A delivery of what came.
+struct Going {
+    wanted: Wanted,
+    delivery: Delivery,
+    /// Whether its notification came just now.
+    is_new: bool,
+    /// Where this process is to send it.
+    claimed: Option<Box<Claimed>>,
 }
 
 /// One that came, and its place in the bulk.
@@ -135,39 +147,67 @@ fn notification(triggered: &Triggered<'_>, now: DateTime<Utc>) -> Notification {
 }
 
 impl Notifier {
-    /// Takes notifications of one user in, and arms the jobs of what has yet to be delivered of them.
+    /// Takes notifications of one user in, begins to send what is due of them, and sees to it that a job comes for what is not.
     async fn take_in(&self, user: &UserId, arrivals: Vec<Arrival>) -> Result<(), NotTaken> {
-        let now = self.now();
-        let instants: Vec<_> = arrivals.iter().map(|it| it.notification.at).collect();
-        let has_no_address = self.0.contacts.has_none(user);
-        let whose = user.clone();
+        let (now, backoff) = (self.now(), self.0.settings.backoff());
+        let contact = self.0.contacts.known(user);
+        let has_no_address = contact.as_ref().is_some_and(|contact| contact.email.is_none());
+        let is_reachable = contact.as_ref().is_some_and(Contact::is_reachable);
+        let mut turns = self.0.turns.free_emails(if is_reachable { arrivals.len() } else { 0 });
+        let (whose, free) = (user.clone(), turns.len());
         let book = self.book(user);
         let committed = book.commit(move |view| {
             let mut draft = Draft::on(view, &whose, now);
             let preferences = draft.inbox().preferences();
-            let before = draft.unread();
-            let mut wanted = Vec::new();
+            // An e-mail needs a link that ends them: the first is made where one is claimed later.
+            let mut free = if preferences.unsubscribe.is_some() { free } else { 0 };
+            let (mut going, mut new) = (Vec::new(), Vec::new());
             for Arrival { zone, notification, .. } in &arrivals {
                 let due = preferences.due(now, *zone);
-                for (way, delivery) in
-                    draft.take_in(notification, due, &preferences, has_no_address)
-                {
-                    wanted
-                        .push((Wanted { user: whose.clone(), id: notification.id, way }, delivery));
+                let (deliveries, is_new) = draft.take_in(
+                    notification,
+                    due,
+                    &preferences,
+                    has_no_address,
+                    &mut free,
+                    backoff,
+                );
+                new.extend(is_new.then_some(notification.at));
+                let kept = draft.notification(notification.id);
+                for (way, delivery) in deliveries {
+                    let is_mine = is_new && matches!(delivery.state, State::Sending(_));
+                    let claimed = kept.filter(|_| is_mine).map(|kept| {
+                        let (delivery, notification) = (delivery.clone(), kept.clone());
+                        let preferences = preferences.clone();
+                        Box::new(Claimed { delivery, notification, preferences, webhook: None })
+                    });
+                    let wanted = Wanted { user: whose.clone(), id: notification.id, way };
+                    going.push(Going { wanted, delivery, is_new, claimed });
                 }
             }
-            let new = draft.unread() - before;
-            let change = if new == 0 { Change::none() } else { draft.into_change() };
-            Ok((change, (wanted, new)))
+            let change = if new.is_empty() { Change::none() } else { draft.into_change() };
+            Ok((change, (going, new)))
         });
-        let (wanted, new) = committed.await?.output;
-        metrics::counter!("daybook_notifications_total").increment(u64::from(new));
-        let came = self.now();
-        for at in instants.into_iter().take(usize::try_from(new).unwrap_or_default()) {
-            let late = (came - at).as_seconds_f64().max(0.0);
-            metrics::histogram!("daybook_notification_lateness_seconds").record(late);
+        let committed = committed.await?;
+        let (going, new) = committed.output;
+        measures::came(&new, self.now());
+        let mut left = Vec::new();
+        for Going { wanted, delivery, is_new, claimed } in going {
+            let is_due = delivery.due(backoff).is_some_and(|due| due <= now) || claimed.is_some();
+            // What is due has the relay job behind it, where that is armed; what came before may have lost whoever sent it.
+            if !(is_new && is_due && committed.is_guarded) {
+                left.push((wanted.clone(), delivery));
+            }
+            if is_new && is_due {
+                let turn = claimed.and_then(|claimed| Some((claimed, turns.pop()?)));
+                let next = turn.map(|(claimed, turn)| {
+                    let contact = contact.clone();
+                    Next { claimed, turn, contact }
+                });
+                self.send_at_once(wanted, next);
+            }
         }
-        arm_deliveries(self, wanted).await?;
+        arm_deliveries(self, left).await?;
         Ok(())
     }
 }

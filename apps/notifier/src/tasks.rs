@@ -35,6 +35,13 @@ pub struct Contact {
     pub deleted: bool,
 }
 
+impl Contact {
+    /// Whether e-mails can go there.
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.email.is_some() && !self.deleted
+    }
+}
+
 /// Task-api did not answer, or not as it should.
 #[derive(Debug, thiserror::Error)]
 #[error("task-api did not answer")]
@@ -124,9 +131,9 @@ impl Contacts {
         Ok(contact)
     }
 
-    /// Whether it is known already that the user has no address.
-    pub(crate) fn has_none(&self, user: &UserId) -> bool {
-        self.known.get(user).is_some_and(|contact| contact.email.is_none())
+    /// What is known of the user already.
+    pub(crate) fn known(&self, user: &UserId) -> Option<Contact> {
+        self.known.get(user)
     }
 
     /// What is overdue and due today, and the user's zone.

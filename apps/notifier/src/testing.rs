@@ -1,6 +1,6 @@
 //! A notifier over the sidecar in memory, and users that it can ask about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::app::Notifier;
 use crate::config::Settings;
 use crate::inbox::Inbox;
-use crate::jobs::{Deliver, SendDigest};
+use crate::jobs::{Deliver, RelayAndResume, SendDigest};
 use crate::notification::{Digest, Notification, Way};
 use crate::on_reminder_event::OnReminderEvent;
 use crate::tasks::{AskTasks, Contact, NoAnswer};
@@ -78,6 +78,21 @@ impl World {
         world
     }
 
+    /// With one reminder in Ada's inbox, whose e-mail is due, and a job for it: the process that took it in died, and its
+    /// event came again.
+    pub(crate) async fn with_a_delivery_due() -> Self {
+        let mut world = Self::new();
+        world.subscribe();
+        world.begin_no_more();
+        for _ in 0..2 {
+            world.publish(&triggered(1, now())).await;
+        }
+        world.dapr.deliver().await;
+        world.idle().await;
+        world.restart();
+        world
+    }
+
     /// Another process of the same app: it knows what the store knows, and nothing else.
     pub(crate) fn restart(&mut self) {
         self.notifier = notifier(&self.dapr, &self.users, &self.clock);
@@ -94,7 +109,7 @@ impl World {
             sidecar::DeadLetters::new(REMINDER_EVENTS_DEAD, Arc::new(self.dapr.clone()));
         let callbacks = Callbacks::new(None)
             .bulk_topic(REMINDER_EVENTS_PATH, OnReminderEvent(self.notifier.clone()), dead_letters)
-            .jobs(book::relay_job(), book::Relay(self.notifier.books()))
+            .jobs(book::relay_job(), RelayAndResume(self.notifier.clone()))
             .jobs(crate::delivery_job(), Deliver(self.notifier.clone()))
             .jobs(crate::digest_job(), SendDigest(self.notifier.clone()));
         self.dapr.attach(callbacks, Vec::new());
@@ -119,10 +134,22 @@ impl World {
         self.dapr.advance(by.to_std().unwrap_or(Duration::ZERO));
     }
 
+    /// Waits until nothing is under way in this process.
+    pub(crate) async fn idle(&self) {
+        self.notifier.0.under_way.wait().await;
+        self.notifier.books().idle().await;
+    }
+
     /// Fires what is due, again and again, until nothing is.
     pub(crate) async fn settle(&self) {
+        self.idle().await;
         while self.dapr.fire_due_jobs().await > 0 {}
-        self.notifier.books().idle().await;
+        self.idle().await;
+    }
+
+    /// Lets this process begin to send nothing more, as if it died right after whatever it commits next.
+    pub(crate) fn begin_no_more(&self) {
+        self.notifier.0.is_ending.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
     pub(crate) async fn publish(&self, event: &CloudEvent) {
@@ -149,9 +176,11 @@ impl World {
         self.dapr.owed().into_iter().filter(|owed| !owed.contains("relay:")).collect()
     }
 
-    /// The types and channels of what was announced, in order.
+    /// The types and channels of what was announced, in order; what was published twice, once.
     pub(crate) fn announced(&self) -> Vec<String> {
-        let events = self.dapr.published_on(contract::names::NOTIFICATION_EVENTS);
+        let mut events = self.dapr.published_on(contract::names::NOTIFICATION_EVENTS);
+        let mut ids = BTreeSet::new();
+        events.retain(|event| ids.insert(event.id.clone()));
         let said = |event: CloudEvent| {
             let kind =
                 event.kind.trim_start_matches("daybook.notification.").trim_end_matches(".v1");

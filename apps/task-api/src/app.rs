@@ -140,7 +140,7 @@ impl App {
                 Ok((draft.into_change(), answer))
             })
             .await;
-        let Committed { output, seq } = committed.map_err(Refusal::from_commit)?;
+        let Committed { output, seq, .. } = committed.map_err(Refusal::from_commit)?;
         self.live.notice(&user, seq);
         Ok(output)
     }

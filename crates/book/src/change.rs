@@ -45,6 +45,9 @@ pub struct Committed<T> {
     pub output: T,
     /// The place of the owner's newest event after it.
     pub seq: u64,
+    /// Whether the owner's relay job is certain to be handled after this commit, wherever that is: what it does will see it.
+    /// Not so where nothing was written, nothing is owed, or the scheduler is away.
+    pub is_guarded: bool,
 }
 
 impl<R> Change<R> {

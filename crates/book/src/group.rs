@@ -32,8 +32,8 @@ pub(crate) trait Request<R>: Send {
     /// The trace in which it was asked for; its events are part of it, whoever publishes them.
     fn traceparent(&self) -> Option<&str>;
 
-    /// Tells who waits how it ended. With `Ok`, the owner's newest event after it.
-    fn answer(self: Box<Self>, outcome: Result<u64, Failure>);
+    /// Tells who waits how it ended. With `Ok`, the owner's newest event after it; and whether the commit is guarded.
+    fn answer(self: Box<Self>, outcome: Result<u64, Failure>, is_guarded: bool);
 }
 
 /// Why a request was not fulfilled, apart from its own decision.
@@ -63,6 +63,9 @@ struct Trim {
 
 /// What each request of a group came to, as far as there was room: the others are `None`.
 type Outcomes = Vec<Option<Result<u64, Failure>>>;
+
+/// What a group came to, and whether its commit is guarded.
+type Ended = (Outcomes, bool);
 
 impl<R> Default for Queue<R> {
     fn default() -> Self {
@@ -97,12 +100,12 @@ where
         self.traceparent.as_deref()
     }
 
-    fn answer(self: Box<Self>, outcome: Result<u64, Failure>) {
+    fn answer(self: Box<Self>, outcome: Result<u64, Failure>, is_guarded: bool) {
         let reply = match (self.decided, outcome) {
             (Some(Err(panic)), _) => Err(panic),
             (_, Err(Failure::Store(error))) => Ok(Err(error.into())),
             (_, Err(Failure::TooLarge(error))) => Ok(Err(error.into())),
-            (Some(Ok(Ok(output))), Ok(seq)) => Ok(Ok(Committed { output, seq })),
+            (Some(Ok(Ok(output))), Ok(seq)) => Ok(Ok(Committed { output, seq, is_guarded })),
             (Some(Ok(Err(refusal))), Ok(_)) => Ok(Err(CommitError::Refused(refusal))),
             (None, Ok(_)) => Ok(Err(StoreError::Ending.into())), // it is always asked before
         };
@@ -134,14 +137,14 @@ impl<R: Record> Engine<R> {
                 }
                 queue.waiting.drain(..).collect()
             };
-            let outcomes = match self.commit_group(owner, &mut group, None).await {
-                Ok(outcomes) => outcomes,
-                Err(error) => vec![Some(Err(Failure::Store(error))); group.len()],
+            let (outcomes, is_guarded) = match self.commit_group(owner, &mut group, None).await {
+                Ok(ended) => ended,
+                Err(error) => (vec![Some(Err(Failure::Store(error))); group.len()], false),
             };
             let mut left = VecDeque::new();
             for (request, outcome) in group.into_iter().zip(outcomes) {
                 match outcome {
-                    Some(outcome) => request.answer(outcome),
+                    Some(outcome) => request.answer(outcome, is_guarded),
                     None => left.push_back(request),
                 }
             }
@@ -167,7 +170,7 @@ impl<R: Record> Engine<R> {
         owner: &Arc<Owner<R>>,
         group: &mut [Box<dyn Request<R>>],
         trim: Option<Trim>,
-    ) -> Result<Outcomes, StoreError> {
+    ) -> Result<Ended, StoreError> {
         let _turn = owner.turn.lock().await;
         let is_relay = trim.is_some_and(|trim| trim.is_relay);
         let held = owner.held().filter(|held| held.version != Version::Unknown);
@@ -180,18 +183,19 @@ impl<R: Record> Engine<R> {
             let (draft, outcomes) = self.decide(owner, &held, group);
             if trim.is_none() && draft.is_empty() {
                 if is_fresh {
-                    return Ok(outcomes);
+                    return Ok((outcomes, false));
                 }
             } else {
                 let written = outcomes.iter().flatten().count();
-                if let Saved::Done(saved) = self.save(owner, &held, draft, is_relay).await? {
+                let saved = self.save(owner, &held, draft, is_relay).await?;
+                if let Saved::Done { held: saved, is_guarded } = saved {
                     metrics::counter!("daybook_book_commits_total").increment(1);
                     metrics::histogram!("daybook_book_group_size").record(measures::size(written));
                     let owed = saved.head.owed();
                     metrics::histogram!("daybook_book_outbox_events").record(measures::size(owed));
                     self.sweep(owner, &saved.head);
                     self.offer(owner);
-                    return Ok(outcomes);
+                    return Ok((outcomes, is_guarded));
                 }
             }
             held = self.refresh(owner).await?;

@@ -17,7 +17,11 @@ use crate::segment::Parts;
 
 /// What became of a draft.
 pub(crate) enum Saved<R> {
-    Done(Arc<Held<R>>),
+    Done {
+        held: Arc<Held<R>>,
+        /// Whether a relay job is due that comes after it.
+        is_guarded: bool,
+    },
     /// Others were first: decide again.
     Lost,
 }
@@ -34,10 +38,9 @@ impl<R: Record> Engine<R> {
         let mut base = held.head.clone();
         base.tidy(owner.published(), &owner.bin().deleted);
         base.relayed += u64::from(is_relay);
-        if base.owes() || !draft.events.is_empty() {
-            // Before the commit: from the moment it is durable, somebody must be due to relay it.
-            self.switch.arm(owner, held.head.relayed).await;
-        }
+        let owes = base.owes() || !draft.events.is_empty();
+        // Before the commit: from the moment it is durable, somebody must be due to relay it.
+        let is_guarded = owes && self.switch.arm(owner, held.head.relayed).await;
         let merged = base.spilled.len() - spills_to_merge(&base, &draft.events, &self.limits);
         let Ok(merged) = self.read_spills(owner, &base.spilled[merged..]).await? else {
             return Ok(Saved::Lost);
@@ -73,7 +76,7 @@ impl<R: Record> Engine<R> {
         let held = Arc::new(Held { head: plan.head, version, layers, records });
         owner.hold(held.clone());
         self.weigh(owner);
-        Ok(Saved::Done(held))
+        Ok(Saved::Done { held, is_guarded })
     }
 
     /// Writes the documents of the segment `name`, which this writer alone has reserved.

@@ -60,13 +60,13 @@ impl Switch {
     }
 
     /// Sees to it that `owner`'s job is armed, and not due very soon, before a commit on a head that says
-    /// `relayed`.
+    /// `relayed`. Whether it is.
     ///
     /// Never fails: without it events still go out, if this process lives.
-    pub(crate) async fn arm<R>(&self, owner: &Owner<R>, relayed: u64) {
+    pub(crate) async fn arm<R>(&self, owner: &Owner<R>, relayed: u64) -> bool {
         let down = self.broker.is_on();
         let window = if down { self.limits.retry_after } else { self.limits.relay_window };
-        self.arm_within(owner, relayed, window).await;
+        self.arm_within(owner, relayed, window).await
     }
 
     /// Sees to it that `owner`'s job fires soon: the broker refused an event. Whether one will.

@@ -83,6 +83,11 @@ pub fn owner(user: &UserId) -> String {
     format!("{OWNER_PREFIX}{user}")
 }
 
+/// Whose inbox an owner stands for, as [`owner`] names it.
+pub fn user_of(owner: &str) -> Option<UserId> {
+    owner.strip_prefix(OWNER_PREFIX)?.parse().ok()
+}
+
 impl Data {
     /// Whose event it is.
     pub fn user(&self) -> &UserId {

@@ -2,6 +2,8 @@
 
 mod calendar;
 mod completions;
+mod mail;
+mod mailbox;
 mod pending;
 mod reminders;
 
@@ -12,7 +14,7 @@ use crate::tasks::options::Options;
 use crate::tasks::stack::Stack;
 
 /// Their names, in the order they run.
-const BENCHES: [&str; 4] = ["calendar", "completions", "reminders", "pending"];
+const BENCHES: [&str; 5] = ["calendar", "completions", "reminders", "mail", "pending"];
 
 /// What each benchmark is given.
 struct Setting<'a> {
@@ -43,6 +45,7 @@ async fn all(stack: &Stack, options: &Options, report: &mut Report) -> Result<()
             "calendar" => calendar::measure(report)?,
             "completions" => completions::measure(&setting, report).await?,
             "reminders" => reminders::measure(&setting, report).await?,
+            "mail" => mail::measure(&setting, report).await?,
             _ => pending::measure(&setting, report).await?,
         }
         stack.shorten_log()?;

@@ -27,16 +27,18 @@ pub(crate) fn run(mut command: Command, variable: &str) -> Outcome {
     let stop = Stop::on_signals()?;
     let ground = Ground::lease("bench-tasks")?;
     let ports = Ports::lease()?;
+    let mail_port = ground.port()?;
     let options = Options {
         profile: Profile::Local,
         release: true,
         port_base: Some(ports.base()),
         state_dir: ground.dir().join("up"),
         unlimited: true,
+        mail_port: Some(mail_port),
     };
     let dir = StateDir::open(&options.state_dir)?;
     let measure = |up: &Up<'_>| {
-        command.env(variable, told(up).to_string());
+        command.env(variable, told(up, mail_port).to_string());
         let status = supervised(&mut command, up)?;
         if status.success() {
             return Ok(());
@@ -64,8 +66,8 @@ fn supervised(command: &mut Command, up: &Up<'_>) -> Result<ExitStatus, Fault> {
     }
 }
 
-/// Where everything is that is up.
-fn told(up: &Up<'_>) -> Value {
+/// Where everything is that is up, and where e-mails go.
+fn told(up: &Up<'_>, mail_port: u16) -> Value {
     let ops = |id: &str| {
         up.apps.iter().find(|app| app.id == id).map(|app| app.ops.to_string()).unwrap_or_default()
     };
@@ -76,6 +78,7 @@ fn told(up: &Up<'_>) -> Value {
         "task_api_ops": ops("task-api"),
         "audit_ops": ops("audit"),
         "reminder_ops": ops("reminder"),
+        "mail": format!("127.0.0.1:{mail_port}"),
         "run_dir": up.dir.run(),
         "redis": up.parts.redis(),
         "broker": up.parts.broker(),

@@ -41,6 +41,8 @@ pub(super) struct Options {
     pub(super) state_dir: PathBuf,
     /// As many requests as anybody likes: for who measures. No option of the command.
     pub(super) unlimited: bool,
+    /// The port of this machine that e-mails go to, where that is not what the secrets say: for who measures.
+    pub(super) mail_port: Option<u16>,
 }
 
 impl Options {
@@ -52,6 +54,7 @@ impl Options {
             port_base: None,
             state_dir: root.join(".daybook"),
             unlimited: false,
+            mail_port: None,
         };
         let mut args = args.iter().map(String::as_str);
         while let Some(arg) = args.next() {

@@ -23,6 +23,9 @@ const PORTS: [(&str, &str); 5] = [
     ("metricsPort", "sidecar metrics"),
 ];
 
+/// What a link to a port of this machine begins with.
+const LOCAL: &str = "http://localhost:";
+
 /// A shell that becomes the program `$0`, its output in the file `$1`.
 const LOGGED: &str = "exec \"$0\" >>\"$1\" 2>&1";
 
@@ -89,9 +92,10 @@ impl RunFile {
         entries.iter().map(app).collect()
     }
 
-    /// Replaces each port by one from `base` on, in the order they come.
+    /// Replaces each port by one from `base` on, in the order they come, and those in links to this machine accordingly.
     pub(super) fn move_ports(&mut self, base: u16) {
         let mut next = base;
+        let mut moved = BTreeMap::new();
         let mut take = || {
             next += 1;
             next - 1
@@ -107,7 +111,18 @@ impl RunFile {
                 environment.into_iter().flat_map(|map| map.iter_mut()).map(|(_, value)| value)
             {
                 if let Some(address) = address(value) {
-                    *value = json!(SocketAddr::new(address.ip(), take()).to_string());
+                    let port = take();
+                    moved.insert(address.port(), port);
+                    *value = json!(SocketAddr::new(address.ip(), port).to_string());
+                }
+            }
+        }
+        for environment in self.entries().filter_map(|entry| entry.get_mut("env")?.as_object_mut())
+        {
+            for value in environment.values_mut() {
+                let port = value.as_str().and_then(|it| it.strip_prefix(LOCAL)?.parse().ok());
+                if let Some(port) = port.and_then(|port: u16| moved.get(&port)) {
+                    *value = json!(format!("{LOCAL}{port}"));
                 }
             }
         }

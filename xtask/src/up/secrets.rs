@@ -39,6 +39,12 @@ impl Secrets {
         self.0[name][key] = json!(value);
     }
 
+    /// Lets e-mails go to a port of this machine.
+    pub(super) fn send_mail_to(&mut self, port: u16) {
+        self.set("smtp", "host", "127.0.0.1");
+        self.set("smtp", "port", &port.to_string());
+    }
+
     fn has(&self, name: &str, key: &str) -> bool {
         self.0.get(name).and_then(|secret| secret.get(key)).is_some_and(Value::is_string)
     }

@@ -19,11 +19,14 @@ pub(crate) struct Backoff {
     pub(crate) first: TimeDelta,
     /// How long a claim is left alone: longer than sending takes, with waiting for its turn.
     pub(crate) claim: TimeDelta,
+    /// After which nobody waits any more for a turn to send at once.
+    pub(crate) turn: TimeDelta,
 }
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self { first: TimeDelta::minutes(1), claim: TimeDelta::minutes(1) }
+        let turn = TimeDelta::seconds(35);
+        Self { first: TimeDelta::minutes(1), claim: TimeDelta::minutes(1), turn }
     }
 }
 

@@ -12,7 +12,8 @@ pub(crate) struct Draft<'a> {
     others: Vec<(String, Record)>,
     remove: Vec<String>,
     events: Vec<NewEvent>,
-    unread: u32,
+    /// Once it is asked for: counting looks at all there are.
+    unread: Option<u32>,
 }
 
 impl<'a> Draft<'a> {
@@ -26,7 +27,7 @@ impl<'a> Draft<'a> {
             others: Vec::new(),
             remove: Vec::new(),
             events: Vec::new(),
-            unread: inbox.unread(),
+            unread: None,
         }
     }
 
@@ -39,28 +40,39 @@ impl<'a> Draft<'a> {
         self.put.get(&id).or_else(|| self.inbox.notification(id))
     }
 
-    /// Takes a notification in, unless it came before, and lets it go out on the ways that its user wants. Gives what has
-    /// yet to be delivered of it, be it new or not: its jobs may not be armed.
+    /// Takes a notification in, unless it came before, and lets it go out on the ways that its user wants. An e-mail
+    /// that is due now is claimed in this very change while `turns` lasts. Gives all deliveries, and whether it is new.
     pub(crate) fn take_in(
         &mut self,
         new: &Notification,
         due: DateTime<Utc>,
         preferences: &KeptPreferences,
         has_no_address: bool,
-    ) -> Vec<(Way, Delivery)> {
+        turns: &mut usize,
+        backoff: Backoff,
+    ) -> (Vec<(Way, Delivery)>, bool) {
         let is_new = !self.put.contains_key(&new.id) && !self.inbox.has_come(new.at, new.id);
         if is_new {
             let mut new = new.clone();
             for way in self.inbox.ways(preferences, has_no_address) {
-                new.deliveries.insert(way, Delivery::waiting(due));
+                let waiting = Delivery::waiting(due);
+                let is_next = way == Way::Email && *turns > 0;
+                let delivery = match waiting.claim(self.now, backoff) {
+                    Claim::Send(claimed) if is_next => {
+                        *turns -= 1;
+                        claimed
+                    }
+                    _ => waiting,
+                };
+                new.deliveries.insert(way, delivery);
             }
-            self.unread = self.unread.saturating_add(1);
+            self.unread = Some(self.unread().saturating_add(1));
             self.delivered(NOTIFICATION_SENT, Channel::Inbox, &new, None);
             self.put.insert(new.id, new);
         }
         let kept = self.notification(new.id);
         let all = kept.into_iter().flat_map(|kept| &kept.deliveries);
-        all.map(|(way, delivery)| (*way, delivery.clone())).collect()
+        (all.map(|(way, delivery)| (*way, delivery.clone())).collect(), is_new)
     }
 
     /// Puts a delivery in place of the one that was there, and says so where it has ended.
@@ -90,12 +102,12 @@ impl<'a> Draft<'a> {
             marked.push(*id);
         }
         let count = u32::try_from(marked.len()).unwrap_or(u32::MAX);
-        self.unread = match read {
-            true => self.unread.saturating_sub(count),
-            false => self.unread.saturating_add(count),
-        };
+        self.unread = Some(match read {
+            true => self.unread().saturating_sub(count),
+            false => self.unread().saturating_add(count),
+        });
         if !marked.is_empty() {
-            let (user, at, unread) = (self.user.clone(), self.now, self.unread);
+            let (user, at, unread) = (self.user.clone(), self.now, self.unread());
             let data = Data::Read(Read { user, at, notifications: marked, read, unread });
             self.announce(NOTIFICATION_READ, &data);
         }
@@ -103,7 +115,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn unread(&self) -> u32 {
-        self.unread
+        self.unread.unwrap_or_else(|| self.inbox.unread())
     }
 
     /// Puts something else than a notification.
@@ -169,7 +181,7 @@ impl<'a> Draft<'a> {
             at: self.now,
             channel,
             notification: shown,
-            unread: self.unread,
+            unread: self.unread(),
         }));
         self.announce(kind, &data);
     }

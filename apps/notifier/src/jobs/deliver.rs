@@ -1,5 +1,9 @@
 //! `dlv:{user}:{delivery}`: claims a delivery, sends it, and keeps how that ended. In this order: a claim is durable before
 //! anything is sent, and nothing is marked sent that was not.
+//!
+//! Invariant: whoever leaves a delivery that has not ended arms its job first, unless a relay job is certain to find it.
+
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use book::{Change, CommitError};
@@ -35,15 +39,15 @@ enum Found {
 }
 
 /// A delivery that is this process's to send.
-struct Claimed {
-    delivery: Delivery,
-    notification: Notification,
-    preferences: KeptPreferences,
-    webhook: Option<Webhook>,
+pub(crate) struct Claimed {
+    pub(crate) delivery: Delivery,
+    pub(crate) notification: Notification,
+    pub(crate) preferences: KeptPreferences,
+    pub(crate) webhook: Option<Webhook>,
 }
 
 /// What keeps an attempt from being made at all.
-type Unmade = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type Unmade = Box<dyn std::error::Error + Send + Sync>;
 
 #[async_trait]
 impl JobHandler for Deliver {
@@ -57,32 +61,39 @@ impl Notifier {
     async fn deliver(&self, wanted: &Wanted) -> Result<(), Unmade> {
         let ended = match self.0.settled.take(wanted) {
             Some(ended) => Some(ended),
-            None => self.attempt(wanted).await?,
+            None => self.attempt(wanted, false).await?,
         };
-        let Some(ended) = ended else { return Ok(()) };
-        match self.keep_end(wanted, &ended).await {
-            Ok(Some(next)) => Ok(arm_delivery(self, wanted, next).await?),
-            Ok(None) => Ok(()),
-            Err(error) => {
-                // The next call of this job keeps it, and sends nothing.
-                self.0.settled.keep(wanted, ended);
-                Err(error.into())
-            }
+        match ended {
+            Some(ended) => self.end(wanted, ended).await,
+            None => Ok(()),
         }
     }
 
-    /// Claims and sends it; `None` where there is nothing to send now.
-    async fn attempt(&self, wanted: &Wanted) -> Result<Option<Ended>, Unmade> {
-        let turn = match wanted.way {
-            Way::Email => self.0.turns.email().await,
-            Way::Webhook(_) => self.0.turns.webhook().await,
-        };
-        let Turn::Mine(_turn) = turn else {
+    /// Makes the end of an attempt durable, or remembers it where that fails.
+    pub(super) async fn end(&self, wanted: &Wanted, ended: Ended) -> Result<(), Unmade> {
+        let kept = self.keep_end(wanted, &ended).await;
+        if kept.is_err() {
+            // The next call of its job keeps it, and sends nothing.
+            self.0.settled.keep(wanted, ended);
+        }
+        kept
+    }
+
+    /// Claims and sends it; `None` where there is nothing to send now. `has_just_come`: no job has to end soon.
+    pub(super) async fn attempt(
+        &self,
+        wanted: &Wanted,
+        has_just_come: bool,
+    ) -> Result<Option<Ended>, Unmade> {
+        let Turn::Mine(_turn) = self.0.turns.wait(wanted.way, has_just_come).await else {
             // Others wait here already: this one comes back.
             let next = self.now() + self.0.settings.backoff().after(1, &wanted.delivery());
             arm_delivery(self, wanted, next).await?;
             return Ok(None);
         };
+        if has_just_come && self.0.is_ending.load(Ordering::Relaxed) {
+            return Ok(None); // This process ends: a job goes on, in another.
+        }
         let contact = match wanted.way {
             Way::Email => Some(self.0.contacts.of(&wanted.user).await?),
             Way::Webhook(_) => None,
@@ -100,7 +111,7 @@ impl Notifier {
     /// Makes it durable that this process sends it now.
     async fn claim(&self, wanted: &Wanted, contact: Option<&Contact>) -> Result<Found, Unmade> {
         let (now, backoff) = (self.now(), self.0.settings.backoff());
-        let is_reachable = contact.is_none_or(|it| it.email.is_some() && !it.deleted);
+        let is_reachable = contact.is_none_or(Contact::is_reachable);
         let token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let whose = wanted.clone();
         let book = self.book(&wanted.user);
@@ -147,7 +158,12 @@ impl Notifier {
         Ok(committed.await.map_err(stored)?.output)
     }
 
-    async fn send(&self, wanted: &Wanted, claimed: Claimed, contact: Option<Contact>) -> Ended {
+    pub(super) async fn send(
+        &self,
+        wanted: &Wanted,
+        claimed: Claimed,
+        contact: Option<Contact>,
+    ) -> Ended {
         let Claimed { delivery, notification, preferences, webhook } = claimed;
         let (outcome, is_unwanted) = match (&webhook, contact) {
             (Some(webhook), _) => {
@@ -176,40 +192,37 @@ impl Notifier {
         Ended { claimed: delivery, outcome, is_unwanted }
     }
 
-    /// Makes the end of an attempt durable; gives when it is to be tried again.
-    async fn keep_end(
-        &self,
-        wanted: &Wanted,
-        ended: &Ended,
-    ) -> Result<Option<DateTime<Utc>>, CommitError<std::convert::Infallible>> {
-        let (now, backoff) = (self.now(), self.0.settings.backoff());
+    /// Makes the end of an attempt durable. Where it is to be tried again, its job is armed before.
+    async fn keep_end(&self, wanted: &Wanted, ended: &Ended) -> Result<(), Unmade> {
         let Ended { claimed, outcome, is_unwanted } = ended.clone();
-        let whose = wanted.clone();
+        let (now, backoff) = (self.now(), self.0.settings.backoff());
+        let after = claimed.ended(&outcome, now, backoff, &wanted.delivery());
+        if let State::Waiting(next) = after.state {
+            arm_delivery(self, wanted, next).await?;
+        }
+        let (whose, end) = (wanted.clone(), after.clone());
         let book = self.book(&wanted.user);
         let committed = book.commit(move |view| {
             let mut draft = Draft::on(view, &whose.user, now);
             let inbox = draft.inbox();
             let kept = inbox.notification(whose.id).and_then(|it| it.deliveries.get(&whose.way));
-            let Some(kept) = kept.filter(|kept| kept.is(&claimed)) else {
+            if !kept.is_some_and(|kept| kept.is(&claimed)) {
                 // Another took it over, or it is forgotten: its end is not this one's to tell.
-                return Ok((Change::none(), None));
-            };
-            let after = kept.ended(&outcome, now, backoff, &whose.delivery());
-            draft.deliver(whose.id, whose.way, after.clone());
+                return Ok((Change::none(), false));
+            }
+            draft.deliver(whose.id, whose.way, end.clone());
             let webhook = whose.way.webhook().filter(|_| is_unwanted);
             if let Some(webhook) = webhook.and_then(|id| inbox.webhook(id)) {
                 let off = Webhook { enabled: false, ..webhook.clone() };
                 draft.put(webhook_key(off.id), Record::Webhook(Box::new(off)));
             }
-            Ok((draft.into_change(), Some(after)))
+            Ok((draft.into_change(), true))
         });
-        let Some(after) = committed.await?.output else { return Ok(None) };
-        measures::attempted(wanted.way.channel(), &after);
-        self.tell(wanted, &after);
-        Ok(match after.state {
-            State::Waiting(next) => Some(next),
-            _ => None,
-        })
+        if committed.await.map_err(stored)?.output {
+            measures::attempted(wanted.way.channel(), &after);
+            self.tell(wanted, &after);
+        }
+        Ok(())
     }
 
     /// What an operator reads of it. Neither an address nor what a task is called is in it.

@@ -82,14 +82,13 @@ impl Notifier {
             more: Map::new(),
         };
         let whose = user.clone();
-        let book = self.book(user);
+        let (book, backoff) = (self.book(user), self.0.settings.backoff());
         let committed = book.commit(move |view| {
             let mut draft = Draft::on(view, &whose, now);
             let preferences = draft.inbox().preferences();
-            let before = draft.unread();
             // Whoever sets a time wants it then, be it in quiet hours.
-            let deliveries = draft.take_in(&notification, now, &preferences, false);
-            let is_new = draft.unread() > before;
+            let (deliveries, is_new) =
+                draft.take_in(&notification, now, &preferences, false, &mut 0, backoff);
             let change = if is_new { draft.into_change() } else { Change::none() };
             let wanted = |way| Wanted { user: whose.clone(), id: notification.id, way };
             let all = deliveries.into_iter().map(|(way, delivery)| (wanted(way), delivery));

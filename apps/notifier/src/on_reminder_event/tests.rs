@@ -23,15 +23,18 @@ async fn delivered_twice_and_in_reverse_each_reminder_is_one_notification() {
     }
     let delivered = world.dapr.deliver_in_bulk(7).await;
     assert_eq!((delivered.done, delivered.refused, delivered.waiting), (60, 0, 0));
-    world.notifier.books().idle().await;
+    world.idle().await;
     let inbox = world.inbox().await;
     assert_eq!(inbox.len(), 30);
     assert_eq!(inbox[0].deliveries.len(), 1, "an e-mail");
-    assert_eq!(world.announced(), vec!["sent inbox"; 30]);
-    let deliveries = world.dapr.jobs().into_iter().filter(|job| job.name.starts_with("dlv:ada:"));
-    assert_eq!(deliveries.count(), 30, "one job for each, however often it came");
+    world.settle().await;
+    world.advance(chrono::TimeDelta::hours(1)).await;
     world.settle().await;
     assert_eq!(world.dapr.binding_calls().len(), 30);
+    let announced = world.announced();
+    for what in ["sent inbox", "sent email"] {
+        assert_eq!(announced.iter().filter(|it| *it == what).count(), 30, "{what}");
+    }
 }
 
 #[tokio::test]
@@ -46,7 +49,7 @@ async fn many_of_one_user_cost_few_commits() {
     assert_eq!(world.inbox().await.len(), 100);
     let view = world.notifier.book(&"ada".parse().unwrap()).read().await.unwrap();
     assert_eq!(view.seq - before, 100, "each is announced");
-    world.notifier.books().idle().await;
+    world.idle().await;
 }
 
 #[tokio::test]
@@ -73,8 +76,13 @@ async fn with_the_scheduler_away_it_is_in_the_inbox_and_the_event_waits() {
     world.subscribe();
     world.publish(&triggered(1, minutes(-1))).await;
     world.dapr.take_down(Part::Scheduler);
-    assert_eq!(world.dapr.deliver().await.waiting, 1, "no job would send the e-mail");
+    let turns = world.notifier.0.turns.free_emails(100);
+    let waiting = world.dapr.deliver().await.waiting;
+    assert_eq!(waiting, 1, "if this process died, no job would send the e-mail");
     assert_eq!(world.inbox().await.len(), 1, "which does not hold the inbox up");
+    drop(turns);
+    world.idle().await;
+    assert_eq!(world.dapr.binding_calls().len(), 1, "nor the e-mail");
     world.dapr.bring_back(Part::Scheduler);
     assert_eq!(world.dapr.deliver().await.waiting, 0);
     world.settle().await;
@@ -142,13 +150,14 @@ async fn a_thousand_are_kept_and_none_comes_twice() {
     assert!(handler.handle(event).await.is_ok());
     let view = world.notifier.book(&"ada".parse().unwrap()).read().await.unwrap();
     assert_eq!(view.records.len(), MOST_KEPT + 1);
-    world.notifier.books().idle().await;
+    world.idle().await;
 }
 
 #[tokio::test]
 async fn what_is_under_way_is_not_crowded_out() {
     let world = World::new();
     let handler = OnReminderEvent(world.notifier.clone());
+    let turns = world.notifier.0.turns.free_emails(100);
     handler.handle(incoming(&triggered(1, minutes(-1)))).await.unwrap();
     world.clock.advance(chrono::TimeDelta::seconds(1));
     world.reachable(None);
@@ -165,7 +174,8 @@ async fn what_is_under_way_is_not_crowded_out() {
     assert_eq!((inbox.notifications().count(), waiting.len()), (MOST_KEPT + 1, 1));
     let shown = waiting[0].resource();
     assert_eq!(shown.deliveries[0].status, DeliveryStatus::Waiting);
-    world.notifier.books().idle().await;
+    drop(turns);
+    world.idle().await;
 }
 
 /// As the sidecar brings it.

@@ -23,7 +23,10 @@ impl Notifier {
         match sent.await {
             Ok(Outcome::Taken { .. }) => Ok(Document::default()),
             Ok(
-                Outcome::Refused(fault) | Outcome::RefusedForGood(fault) | Outcome::Unsure(fault),
+                Outcome::Refused(fault)
+                | Outcome::RefusedForGood(fault)
+                | Outcome::Unsure(fault)
+                | Outcome::NotBegun(fault),
             ) => {
                 tracing::warn!(why = fault.says, "a letter of an account was not sent");
                 Err(Status::unavailable(fault.says))

@@ -24,7 +24,10 @@ impl Notifier {
             Outcome::Taken { answer } => {
                 TestedWebhook { delivered: true, status: answer, error: None }
             }
-            Outcome::Refused(fault) | Outcome::RefusedForGood(fault) | Outcome::Unsure(fault) => {
+            Outcome::Refused(fault)
+            | Outcome::RefusedForGood(fault)
+            | Outcome::Unsure(fault)
+            | Outcome::NotBegun(fault) => {
                 TestedWebhook { delivered: false, status: fault.answer, error: Some(fault.says) }
             }
         })

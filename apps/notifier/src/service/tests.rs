@@ -9,13 +9,8 @@ use crate::delivery::State;
 use crate::notification::Way;
 use crate::testing::{World, now, triggered};
 
-/// With one reminder in the inbox, whose e-mail is due.
 async fn world() -> World {
-    let world = World::new();
-    world.subscribe();
-    world.publish(&triggered(1, now())).await;
-    world.dapr.deliver().await;
-    world
+    World::with_a_delivery_due().await
 }
 
 fn apps(world: &World) -> AnswerApps {

@@ -65,8 +65,10 @@ fn length(bytes: &[u8]) -> Result<Option<usize>, Failure> {
     let text = std::str::from_utf8(&bytes[..head])?;
     let lines = text.split("\r\n").skip(1).filter_map(|line| line.split_once(':'));
     let told = lines.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let body = told.map(|(_, value)| value.trim().parse::<usize>()).next();
-    Ok(Some(head + body.ok_or("an answer does not tell its length")??))
+    let mut body = told.map(|(_, value)| value.trim().parse::<usize>());
+    // One without content has no length (RFC 9110 §8.6).
+    let empty = text.starts_with("HTTP/1.1 204").then_some(Ok(0));
+    Ok(Some(head + body.next().or(empty).ok_or("an answer does not tell its length")??))
 }
 
 /// Where the body begins.
@@ -92,6 +94,7 @@ mod tests {
         assert_eq!(length(whole).unwrap(), Some(whole.len()));
         assert_eq!(length(&whole[..30]).unwrap(), None);
         assert_eq!(answer(whole).unwrap(), Answer { status: 201, body: b"hello" });
+        assert_eq!(length(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap(), Some(27));
         assert!(length(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").is_err());
     }
 

@@ -31,6 +31,7 @@ struct Told {
     task_api_ops: SocketAddr,
     audit_ops: SocketAddr,
     reminder_ops: SocketAddr,
+    mail: SocketAddr,
     sidecar: String,
     sidecar_token: String,
     redis: String,
@@ -98,6 +99,11 @@ impl Stack {
     /// Where reminder tells what it has measured.
     pub(crate) fn reminder(&self) -> SocketAddr {
         self.told.reminder_ops
+    }
+
+    /// Where e-mails are sent to, and nobody listens yet.
+    pub(crate) fn mail(&self) -> SocketAddr {
+        self.told.mail
     }
 
     /// What a change goes through, this process first.

@@ -18,20 +18,64 @@ use crate::stats::{float, percentile};
 use crate::tasks::api::{User, expect};
 use crate::tasks::http::request;
 
-const USERS: usize = 100;
+pub(super) const USERS: usize = 100;
 const EACH: usize = 100;
 /// Between the making of the tasks and the first reminder.
 const AHEAD: Duration = Duration::from_secs(60);
 const WITHIN: Duration = Duration::from_secs(60);
 /// How long the last one may take.
-const LAST: Duration = Duration::from_secs(60);
+pub(super) const LAST: Duration = Duration::from_secs(60);
+
+/// A reminder as it is in an inbox.
+pub(super) struct Kept {
+    /// The notification.
+    pub(super) id: String,
+    pub(super) task: String,
+    /// When it was to be given, and when it came.
+    pub(super) at: DateTime<Utc>,
+    pub(super) came: DateTime<Utc>,
+}
 
 pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Result<(), Failure> {
     let users = Arc::new(setting.api.users("remind", USERS).await?);
+    let Given { all, kept, cpu } = give(setting, &users, "reminder").await?;
+    let took = kept.iter().map(|it| (it.came - it.at).as_seconds_f64() * 1e3);
+    let late: Vec<f64> = took.collect();
+    let heard: HashSet<_> = kept.iter().map(|it| &it.task).collect();
+    let at = |share| percentile(&late, share).unwrap_or(f64::INFINITY);
+    report.add(&Figure::new("reminder_late_p50", at(0.5), "ms").at_most(20.0))?;
+    report.add(&Figure::new("reminder_late_p99", at(0.99), "ms").at_most(500.0))?;
+    report.add(&Figure::new("reminder_late_slowest", at(1.0), "ms"))?;
+    let (missing, doubled) = (all - heard.len(), late.len() - heard.len());
+    for figure in &cpu {
+        report.add(figure)?;
+    }
+    report.add(&Figure::new("reminders", float(late.len()), ""))?;
+    report.add(&Figure::new("reminders_missing", float(missing), "").at_most(0.0))?;
+    report.add(&Figure::new("reminders_doubled", float(doubled), "").at_most(0.0))?;
+    Ok(())
+}
+
+/// What came of a minute of reminders.
+pub(super) struct Given {
+    /// How many were due.
+    pub(super) all: usize,
+    /// What is in the inboxes.
+    pub(super) kept: Vec<Kept>,
+    /// What each process took for one.
+    pub(super) cpu: Vec<Figure>,
+}
+
+/// Lets reminders come within a minute, alike for each user; `of` is what figures are named after.
+pub(super) async fn give(
+    setting: &Setting<'_>,
+    users: &Arc<Vec<User>>,
+    of: &str,
+) -> Result<Given, Failure> {
     let each = setting.options.count(EACH);
     let first = (SystemClock.now() + TimeDelta::from_std(AHEAD)?).trunc_subsecs(0);
     let begun = Instant::now();
-    make(setting, &users, each, first).await?;
+    make(setting, users, each, first).await?;
     let made = begun.elapsed();
     if made > AHEAD * 3 / 4 {
         return Err(format!("the tasks took {} s to make", made.as_secs()).into());
@@ -40,19 +84,9 @@ pub(super) async fn measure(setting: &Setting<'_>, report: &mut Report) -> Resul
     let processes = setting.stack.processes();
     let at_first = processes.used();
     sleep_until(begun + AHEAD + WITHIN).await;
-    let (late, heard) = inboxes(setting, &users, each).await?;
-    let at = |share| percentile(&late, share).unwrap_or(f64::INFINITY);
-    report.add(&Figure::new("reminder_late_p50", at(0.5), "ms").at_most(20.0))?;
-    report.add(&Figure::new("reminder_late_p99", at(0.99), "ms").at_most(500.0))?;
-    report.add(&Figure::new("reminder_late_slowest", at(1.0), "ms"))?;
     let all = users.len() * each;
-    for figure in processes.figures("reminder", &at_first, float(all)) {
-        report.add(&figure)?;
-    }
-    report.add(&Figure::new("reminders", float(late.len()), ""))?;
-    report.add(&Figure::new("reminders_missing", float(all - heard), "").at_most(0.0))?;
-    report.add(&Figure::new("reminders_doubled", float(late.len() - heard), "").at_most(0.0))?;
-    Ok(())
+    let kept = inboxes(setting, users, each).await?;
+    Ok(Given { all, kept, cpu: processes.figures(of, &at_first, float(all)) })
 }
 
 /// Of each user so many tasks, whose reminders come one after the other, evenly.
@@ -85,14 +119,10 @@ async fn make(
     Ok(())
 }
 
-/// How late each came into its inbox, in milliseconds, and how many different ones came.
-async fn inboxes(
-    setting: &Setting<'_>,
-    users: &[User],
-    each: usize,
-) -> Result<(Vec<f64>, usize), Failure> {
+/// What is in the inboxes, once all is there or the time is up.
+async fn inboxes(setting: &Setting<'_>, users: &[User], each: usize) -> Result<Vec<Kept>, Failure> {
     let mut connection = setting.api.connect().await?;
-    let (mut late, mut heard) = (Vec::new(), HashSet::new());
+    let mut kept = Vec::new();
     let mut look = interval(Duration::from_millis(200));
     let limit = Instant::now() + LAST;
     for user in users {
@@ -106,15 +136,13 @@ async fn inboxes(
                 continue;
             }
             for item in items {
-                let time = |name: &str| -> Result<DateTime<Utc>, Failure> {
-                    Ok(item[name].as_str().ok_or("no time")?.parse()?)
-                };
-                let took = time("created_at")? - time("at")?;
-                late.push(took.as_seconds_f64() * 1e3);
-                heard.insert(item["task"].as_str().ok_or("no task")?.to_owned());
+                let text = |name: &str| item[name].as_str().ok_or("a part is missing");
+                let (id, task) = (text("id")?.to_owned(), text("task")?.to_owned());
+                let (at, came) = (text("at")?.parse()?, text("created_at")?.parse()?);
+                kept.push(Kept { id, task, at, came });
             }
             break;
         }
     }
-    Ok((late, heard.len()))
+    Ok(kept)
 }

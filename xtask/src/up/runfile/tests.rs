@@ -18,10 +18,19 @@ apps:
     daprInternalGRPCPort: 3801
     metricsPort: 3701
     env: {LISTEN: '127.0.0.1:8080', OPS_LISTEN: '127.0.0.1:3201', DAYBOOK_DEV_TOKENS: 'on'}
+  - appID: back
+    command: [cargo, run, --package, back-app]
+    appPort: 3102
+    daprHTTPPort: 3502
+    daprGRPCPort: 3602
+    daprInternalGRPCPort: 3802
+    metricsPort: 3702
+    env: {OPS_LISTEN: '127.0.0.1:3202', PUBLIC_URL: 'http://localhost:8080', AWAY: 'http://localhost:9'}
 ";
 
 fn derived(file: RunFile) -> Value {
-    let binaries = BTreeMap::from([("front-app".to_owned(), PathBuf::from("/bin/front"))]);
+    let binary = |name: &str| (format!("{name}-app"), PathBuf::from(format!("/bin/{name}")));
+    let binaries = BTreeMap::from([binary("front"), binary("back")]);
     let text = file.derive(&Derivation {
         root: Path::new("/repo"),
         profile: "embedded",
@@ -57,14 +66,21 @@ fn the_profile_and_the_binary_are_replaced_and_the_rest_is_kept() {
 fn every_port_moves_and_none_is_used_twice() {
     let mut file = RunFile::parse(FILE).unwrap();
     file.move_ports(28_000);
-    let app = file.apps().unwrap().remove(0);
+    let apps = file.apps().unwrap();
+    let app = apps[0].clone();
 
-    let mut ports: Vec<u16> = app.ports.iter().map(|(_, port)| *port).collect();
+    let mut ports: Vec<u16> =
+        apps.iter().flat_map(|app| &app.ports).map(|(_, port)| *port).collect();
     ports.sort_unstable();
-    assert_eq!(ports, (28_000..28_007).collect::<Vec<_>>());
+    assert_eq!(ports, (28_000..28_013).collect::<Vec<_>>());
     assert!(app.listen.unwrap().port() >= 28_000);
     let value = derived(file);
     assert_eq!(value["apps"][0]["env"]["OPS_LISTEN"], app.ops.to_string());
+    // A link to what has moved leads there, and no other link changes.
+    let environment = &value["apps"][1]["env"];
+    let port = app.listen.unwrap().port();
+    assert_eq!(environment["PUBLIC_URL"], format!("http://localhost:{port}"));
+    assert_eq!(environment["AWAY"], "http://localhost:9");
 }
 
 #[track_caller]

@@ -14,14 +14,8 @@ const EMAIL: Way = Way::Email;
 const BINDING: &str =
     "error from smtp binding, sending email failed: gomail: could not send email 1: ";
 
-/// With one reminder in the inbox, whose e-mail is due.
 async fn world() -> World {
-    let world = World::new();
-    world.subscribe();
-    world.publish(&triggered(1, now())).await;
-    world.dapr.deliver().await;
-    world.notifier.books().idle().await;
-    world
+    World::with_a_delivery_due().await
 }
 
 fn refused(text: &str) -> Result<sidecar::BindingReply, Status> {
@@ -160,7 +154,7 @@ async fn a_process_that_died_between_claim_and_mark_leaves_it_to_the_next_once()
         let Found::Send(claimed) = found else { panic!("nothing to send") };
         let seen = (claimed.delivery.attempts, claimed.delivery.may_be_a_repeat);
         assert_eq!(seen, (attempts, is_repeat));
-        world.notifier.books().idle().await;
+        world.idle().await;
         world.restart();
         // The job comes again at once: the claim may still be held.
         world.settle().await;

@@ -17,6 +17,7 @@ fn came_of(status: Status) -> (&'static str, Option<u16>) {
         Outcome::Refused(fault) => ("refused", fault.answer),
         Outcome::RefusedForGood(fault) => ("for good", fault.answer),
         Outcome::Unsure(fault) => ("unsure", fault.answer),
+        Outcome::NotBegun(fault) => ("not begun", fault.answer),
     }
 }
 

@@ -77,6 +77,7 @@ fn what_an_answer_means() {
             Outcome::Refused(fault) => ("refused", fault.answer),
             Outcome::RefusedForGood(fault) => ("for good", fault.answer),
             Outcome::Unsure(fault) => ("unsure", fault.answer),
+            Outcome::NotBegun(fault) => ("not begun", fault.answer),
         };
         assert_eq!((seen, posted.is_unwanted), (expected, unwanted), "{status} {headers:?}");
     }

@@ -61,7 +61,7 @@ impl Dispatcher {
         }
         .into_iter();
 
-        let dead_letters = self.dead_letters(path);
+        let (is_heard, dead_letters) = (self.hears(path), self.dead_letters(path));
         let mut statuses = Vec::with_capacity(waiting.len());
         for (entry_id, raw, name) in waiting {
             let outcome = match name {
@@ -70,7 +70,7 @@ impl Dispatcher {
             };
             let (id, key) = name.unwrap_or_default();
             report("event", &id, &outcome);
-            let status = status(outcome, raw, &id, &key, dead_letters).await.into();
+            let status = status(outcome, raw, &id, &key, is_heard, dead_letters).await.into();
             statuses.push(TopicEventBulkResponseEntry { entry_id, status });
         }
         statuses
@@ -83,6 +83,7 @@ async fn status(
     raw: Option<Vec<u8>>,
     id: &str,
     key: &str,
+    is_heard: bool,
     dead_letters: Option<&DeadLetters>,
 ) -> Status {
     match (outcome, raw, dead_letters) {
@@ -97,8 +98,8 @@ async fn status(
                 }
             }
         }
-        // Nobody wants to see it again, and a DROP of a raw bulk is not understood (see `dead_letters`).
-        (Err(HandlerError::Refuse(_)), Some(_), None) => Status::Success,
-        (Err(HandlerError::Refuse(_)), None, _) => Status::Drop,
+        // Whoever hears it buries nothing, and a DROP of a raw bulk is not understood (see `dead_letters`).
+        (Err(HandlerError::Refuse(_)), Some(_), None) if is_heard => Status::Success,
+        (Err(HandlerError::Refuse(_)), ..) => Status::Drop,
     }
 }

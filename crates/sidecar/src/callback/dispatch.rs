@@ -83,6 +83,11 @@ impl Dispatcher {
         }
     }
 
+    /// Whether there is a handler for what comes on `path`.
+    pub(super) fn hears(&self, path: &str) -> bool {
+        self.handlers.topics.contains_key(path)
+    }
+
     /// Where what is refused of a raw bulk on this path goes.
     pub(super) fn dead_letters(&self, path: &str) -> Option<&DeadLetters> {
         self.handlers.topics.get(path)?.dead_letters.as_ref()

@@ -125,6 +125,9 @@ pub(super) fn stand_on(options: &mut DaprdOptions, control: &Control) {
     options.mtls.clone_from(&control.mtls);
 }
 
+/// What stands for a part of the cloud here.
+const LOCAL: [&str; 2] = ["secretstore.yaml", "email.yaml"];
+
 /// The profile's component files. Those of the cloud profile are all used but two: its secrets are Kubernetes Secrets,
 /// and here they are a file; its e-mails go by SendGrid, and here to a server of the test.
 fn components(ground: &Ground, profile: Profile, wishes: &Wishes) -> Result<PathBuf> {
@@ -134,18 +137,20 @@ fn components(ground: &Ground, profile: Profile, wishes: &Wishes) -> Result<Path
         return Ok(own);
     }
     let dir = ground.part("components")?;
-    for entry in fs::read_dir(own)? {
-        let entry = entry?;
-        fs::copy(entry.path(), dir.join(entry.file_name()))?;
-    }
-    if profile == Profile::Cloud {
-        for name in ["secretstore.yaml", "email.yaml"] {
-            fs::copy(all.join("local").join(name), dir.join(name))?;
+    for entry in fs::read_dir(&own)? {
+        let name = entry?.file_name();
+        let is_local = profile == Profile::Cloud && LOCAL.iter().any(|local| name == **local);
+        let from = if is_local { all.join("local") } else { own.clone() };
+        let mut text = fs::read_to_string(from.join(&name))?;
+        if let (Some(every), true) = (wishes.reconcile, name == "reconcile.yaml") {
+            text = text.replace("@every 5m", every);
         }
-    }
-    if let Some(every) = wishes.reconcile {
-        let cron = fs::read_to_string(dir.join("reconcile.yaml"))?;
-        fs::write(dir.join("reconcile.yaml"), cron.replace("@every 5m", every))?;
+        let to = dir.join(&name);
+        // For a replica they are there already. A file that is written while a sidecar starts ends it: with hot reload, daprd
+        // 1.18.1 adds a component that it is just adding ("already exists").
+        if fs::read_to_string(&to).ok().as_ref() != Some(&text) {
+            fs::write(to, text)?;
+        }
     }
     Ok(dir)
 }

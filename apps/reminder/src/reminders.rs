@@ -1,6 +1,7 @@
 //! Sets jobs, deletes them, and says so.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use contract::names::REMINDER_EVENTS;
@@ -18,6 +19,8 @@ use crate::together::Together;
 
 /// So many events are published at a time, at most.
 const MOST_SAID: usize = 100;
+/// Between two publications, at least: what was answered together goes out together.
+const SAID_PACE: Duration = Duration::from_millis(5);
 
 /// The parts that handlers work with. Cheap to clone.
 #[derive(Clone)]
@@ -36,7 +39,7 @@ impl Reminders {
         publish: Arc<dyn Publish>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let voice = Together::new(MOST_SAID, move |events| say(publish.clone(), events));
+        let voice = Together::new(MOST_SAID, SAID_PACE, move |events| say(publish.clone(), events));
         Self { tasks, jobs, voice: Arc::new(voice), clock }
     }
 

@@ -1,5 +1,7 @@
 //! What reminder asks of task-api.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use contract::tasks::task_service_client::TaskServiceClient;
@@ -16,6 +18,8 @@ use crate::together::Together;
 
 /// So many are asked about at a time, at most: as task-api takes them.
 const MOST_CHECKS: usize = 100;
+/// Between two questions, at least: many small ones would take the time that a few that ask as much leave to others.
+const CHECKS_PACE: Duration = Duration::from_millis(10);
 
 /// Why there is no answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -102,7 +106,8 @@ impl InvokedTasks {
     pub fn new(channel: AppChannel) -> Self {
         let client = TaskServiceClient::new(channel);
         let asked = client.clone();
-        let checks = Together::new(MOST_CHECKS, move |instants| check(asked.clone(), instants));
+        let checks =
+            Together::new(MOST_CHECKS, CHECKS_PACE, move |instants| check(asked.clone(), instants));
         Self { client, checks }
     }
 }

@@ -1,11 +1,14 @@
 //! What is asked at one moment is asked together.
 //!
-//! Reminders are due at the full hour by the thousand. One call is under way at a time; what comes meanwhile goes together with
-//! the next. Where little is to be done, nothing waits; where there is much, a call does for many.
+//! Reminders are due at the full hour by the thousand. One call is under way at a time, and the next begins a few milliseconds after
+//! it began at the earliest; what comes meanwhile goes together. Where little is to be done, nothing waits; where there is much, a
+//! call does for many.
 
 use std::future::Future;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
 
 /// A question and where its answer is awaited.
 type Asked<Q, A> = (Q, oneshot::Sender<A>);
@@ -14,8 +17,12 @@ type Asked<Q, A> = (Q, oneshot::Sender<A>);
 pub(crate) struct Together<Q, A>(mpsc::Sender<Asked<Q, A>>);
 
 impl<Q: Send + 'static, A: Send + 'static> Together<Q, A> {
-    /// `answer` is given at most so many questions, and answers each, in the same order. It ends with what was made here.
-    pub(crate) fn new<F>(most: usize, mut answer: impl FnMut(Vec<Q>) -> F + Send + 'static) -> Self
+    /// `answer` is given at most so many questions, and answers each, in the same order; no two of its calls begin within `pace`.
+    pub(crate) fn new<F>(
+        most: usize,
+        pace: Duration,
+        mut answer: impl FnMut(Vec<Q>) -> F + Send + 'static,
+    ) -> Self
     where
         F: Future<Output = Vec<A>> + Send,
     {
@@ -23,11 +30,13 @@ impl<Q: Send + 'static, A: Send + 'static> Together<Q, A> {
         tokio::spawn(async move {
             let mut asked = Vec::new();
             while receiver.recv_many(&mut asked, most).await > 0 {
+                let next = Instant::now() + pace;
                 let (questions, replies): (Vec<_>, Vec<_>) = asked.drain(..).unzip();
                 for (reply, answer) in replies.into_iter().zip(answer(questions).await) {
                     // Who asked may have gone.
                     let _ = reply.send(answer);
                 }
+                sleep_until(next).await;
             }
         });
         Self(sender)
@@ -55,7 +64,7 @@ mod tests {
         let calls: Arc<Mutex<Vec<Vec<u32>>>> = Arc::default();
         let gate = Arc::new(Semaphore::new(0));
         let (noted, opened) = (calls.clone(), gate.clone());
-        let together = Together::new(3, move |questions: Vec<u32>| {
+        let together = Together::new(3, Duration::ZERO, move |questions: Vec<u32>| {
             let (noted, opened) = (noted.clone(), opened.clone());
             async move {
                 noted.lock().await.push(questions.clone());
@@ -81,7 +90,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_missing_answer_is_told() {
-        let together = Together::new(2, |_: Vec<u32>| async { Vec::<u32>::new() });
+        let together = Together::new(2, Duration::ZERO, |_: Vec<u32>| async { Vec::<u32>::new() });
         assert_eq!(together.ask(1).await, None);
     }
 }

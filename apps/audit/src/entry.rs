@@ -43,8 +43,7 @@ pub(crate) async fn keep(
     ledger: &Ledger,
     entry: Result<NewEntry, Malformed>,
 ) -> Result<(), HandlerError> {
-    let entry = entry.map_err(HandlerError::refuse)?;
-    ledger.append(vec![entry]).await.into_iter().try_for_each(outcome)
+    keep_all(ledger, [entry]).await.pop().unwrap_or(Ok(()))
 }
 
 /// Keeps all that are well formed, in one append: each chain is written once. How it went with each, in the same order.

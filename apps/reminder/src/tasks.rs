@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use contract::tasks::task_service_client::TaskServiceClient;
 use contract::tasks::{
-    CheckRemindersRequest, CheckedInstant, ListRemindersRequest, Reminder, ReminderInstant,
+    CheckRemindersRequest, CheckedInstant, ListRemindersRequest, MOST_INSTANTS, Reminder,
+    ReminderInstant,
 };
 use domain::task::{Alarm, Task};
 use domain::{TaskId, UserId};
@@ -16,8 +17,6 @@ use tonic::{Code, Status};
 
 use crate::together::Together;
 
-/// So many are asked about at a time, at most: as task-api takes them.
-const MOST_CHECKS: usize = 100;
 /// Between two questions, at least: many small ones would take the time that a few that ask as much leave to others.
 const CHECKS_PACE: Duration = Duration::from_millis(10);
 
@@ -106,8 +105,9 @@ impl InvokedTasks {
     pub fn new(channel: AppChannel) -> Self {
         let client = TaskServiceClient::new(channel);
         let asked = client.clone();
-        let checks =
-            Together::new(MOST_CHECKS, CHECKS_PACE, move |instants| check(asked.clone(), instants));
+        let checks = Together::new(MOST_INSTANTS, CHECKS_PACE, move |instants| {
+            check(asked.clone(), instants)
+        });
         Self { client, checks }
     }
 }
@@ -120,7 +120,8 @@ async fn check(
     let count = instants.len();
     match client.check_reminders(CheckRemindersRequest { instants }).await {
         Ok(answer) => answer.into_inner().checked.into_iter().map(checked).collect(),
-        Err(status) => vec![Err(not_answered(status)); count],
+        // Whatever is wrong with the call as a whole, no single job is to end for it.
+        Err(status) => vec![Err(NotAnswered::Unavailable(status)); count],
     }
 }
 

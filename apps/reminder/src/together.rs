@@ -24,7 +24,7 @@ impl<Q: Send + 'static, A: Send + 'static> Together<Q, A> {
         mut answer: impl FnMut(Vec<Q>) -> F + Send + 'static,
     ) -> Self
     where
-        F: Future<Output = Vec<A>> + Send,
+        F: Future<Output = Vec<A>> + Send + 'static,
     {
         let (sender, mut receiver) = mpsc::channel::<Asked<Q, A>>(most);
         tokio::spawn(async move {
@@ -32,7 +32,9 @@ impl<Q: Send + 'static, A: Send + 'static> Together<Q, A> {
             while receiver.recv_many(&mut asked, most).await > 0 {
                 let next = Instant::now() + pace;
                 let (questions, replies): (Vec<_>, Vec<_>) = asked.drain(..).unzip();
-                for (reply, answer) in replies.into_iter().zip(answer(questions).await) {
+                // A call that panics leaves its own questions without an answer, and no others.
+                let answers = tokio::spawn(answer(questions)).await.unwrap_or_default();
+                for (reply, answer) in replies.into_iter().zip(answers) {
                     // Who asked may have gone.
                     let _ = reply.send(answer);
                 }
@@ -86,6 +88,16 @@ mod tests {
         assert_eq!(answers, (0..6).map(|number| Some(number * 2)).collect::<Vec<_>>());
         let calls = calls.lock().await;
         assert!(calls.len() < 6 && calls.iter().all(|call| call.len() <= 3), "{calls:?}");
+    }
+
+    #[tokio::test]
+    async fn a_call_that_panics_ends_nothing_but_itself() {
+        let together = Together::new(2, Duration::ZERO, |questions: Vec<u32>| async move {
+            assert_ne!(questions, [1], "told to panic");
+            questions
+        });
+        assert_eq!(together.ask(1).await, None);
+        assert_eq!(together.ask(2).await, Some(2));
     }
 
     #[tokio::test]

@@ -44,4 +44,7 @@ pub mod tasks {
         reason = "generated from the documented proto/"
     )]
     tonic::include_proto!("daybook.tasks.v1");
+
+    /// How many instants `CheckReminders` is asked about at a time, at most.
+    pub const MOST_INSTANTS: usize = 100;
 }

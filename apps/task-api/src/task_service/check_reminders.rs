@@ -1,7 +1,7 @@
 //! `TaskService.CheckReminders`
 
 use contract::tasks::{
-    CheckRemindersRequest, CheckRemindersResponse, CheckedInstant, ReminderInstant,
+    CheckRemindersRequest, CheckRemindersResponse, CheckedInstant, MOST_INSTANTS, ReminderInstant,
 };
 use domain::task::Alarm;
 use futures::stream::{self, StreamExt};
@@ -11,8 +11,6 @@ use super::{instant, reminder, task_id, unread, unwritable, user};
 use crate::App;
 use crate::shelf::Shelf;
 
-/// What is asked at a time.
-const MOST: usize = 100;
 /// How many books are read beside each other.
 const BESIDE: usize = 16;
 
@@ -23,8 +21,8 @@ impl App {
         &self,
         request: CheckRemindersRequest,
     ) -> Result<CheckRemindersResponse, Status> {
-        if request.instants.len() > MOST {
-            return Err(Status::invalid_argument(format!("instants: at most {MOST}")));
+        if request.instants.len() > MOST_INSTANTS {
+            return Err(Status::invalid_argument(format!("instants: at most {MOST_INSTANTS}")));
         }
         let checked = stream::iter(request.instants)
             .map(|asked| async {
